@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-3-Clause */
+/*
+ * The few kernel types that our programs name, so that no vmlinux.h and no
+ * system header takes part in the build. Types marked preserve_access_index
+ * are matched by name against the running kernel's BTF when the object is
+ * loaded; only the members that are read stand here.
+ */
+#ifndef EBPF_KERNEL_TYPES_H
+#define EBPF_KERNEL_TYPES_H
+
+/* Makes bpf_tracing.h use the kernel's own register names. */
+#define __VMLINUX_H__
+
+typedef unsigned char __u8;
+typedef short __s16;
+typedef unsigned short __u16;
+typedef int __s32;
+typedef unsigned int __u32;
+typedef long long __s64;
+typedef unsigned long long __u64;
+typedef __u16 __be16;
+typedef __u32 __be32;
+typedef __u32 __wsum;
+
+/* include/uapi/linux/bpf.h */
+enum bpf_map_type {
+	BPF_MAP_TYPE_HASH = 1,
+	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
+	BPF_MAP_TYPE_RINGBUF = 27,
+};
+
+enum {
+	BPF_ANY = 0,
+	BPF_NOEXIST = 1,
+};
+
+/* What a kprobe program receives: the layout is the architecture's ABI. */
+#if defined(__TARGET_ARCH_x86)
+struct pt_regs {
+	unsigned long r15, r14, r13, r12, bp, bx;
+	unsigned long r11, r10, r9, r8, ax, cx, dx, si, di;
+	unsigned long orig_ax, ip, cs, flags, sp, ss;
+};
+#elif defined(__TARGET_ARCH_arm64)
+struct user_pt_regs {
+	__u64 regs[31];
+	__u64 sp;
+	__u64 pc;
+	__u64 pstate;
+};
+#else
+#error "no register layout for this architecture"
+#endif
+
+/* fs.h: 32 bytes up to Linux 6.19, 192 from 7.0; name is at 0 in both. */
+struct filename {
+	const char *name;
+} __attribute__((preserve_access_index));
+
+/* What a syscall tracepoint passes; see events/syscalls/<name>/format in tracefs. */
+struct syscall_enter {
+	__u64 common;
+	__u64 id;
+	__u64 args[6];
+};
+
+struct syscall_exit {
+	__u64 common;
+	__u64 id;
+	__s64 result;
+};
+
+#endif

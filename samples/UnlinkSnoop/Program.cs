@@ -1,0 +1,23 @@
+using System.CommandLine;
+using Ebpf;
+using Ebpf.Probes.Unlink;
+using UnlinkSnoop;
+
+SnoopCommand command = new();
+command.SetAction(async (arguments, _) =>
+{
+    SnoopOptions options = command.Read(arguments);
+    try
+    {
+        using UnlinkProbe probe = UnlinkProbe.Start();
+        Console.Error.WriteLine($"Attached: {probe.Attachment}. Ctrl-C ends.");
+        await Snoop.RunAsync(probe, options);
+        return 0;
+    }
+    catch (Exception e) when (e is BpfException or PlatformNotSupportedException or DllNotFoundException)
+    {
+        Console.Error.WriteLine($"UnlinkSnoop: {e.Message}");
+        return 1;
+    }
+});
+return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

@@ -1,0 +1,54 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Ebpf.Probes.Unlink;
+
+namespace UnlinkSnoop;
+
+/// <summary>Prints events until Ctrl-C, a time or a number.</summary>
+internal static class Snoop
+{
+    internal static async Task RunAsync(UnlinkProbe probe, SnoopOptions options)
+    {
+        // To stop is gentler than to cancel: what was deleted before Ctrl-C is still shown.
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(probe, context));
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(probe, context));
+        using Timer? timer = options.Duration is { } duration
+            ? new Timer(_ => probe.Stop(), null, duration, Timeout.InfiniteTimeSpan)
+            : null;
+
+        int shown = 0;
+        await foreach (UnlinkEvent e in probe.ReadAllAsync())
+        {
+            if ((options.ProcessId ?? e.ProcessId) == e.ProcessId && !(options.FailedOnly && e.ErrorNumber == 0))
+            {
+                Console.WriteLine(options.Json ? JsonSerializer.Serialize(e, SnoopJson.Default.UnlinkEvent) : ToLine(e));
+                if (++shown == options.Count)
+                {
+                    break;
+                }
+            }
+        }
+
+        if (probe.GetStatistics() is { Lost: > 0 } statistics)
+        {
+            Console.Error.WriteLine($"{statistics.Lost} deletions were lost: {statistics}");
+        }
+    }
+
+    private static void Stop(UnlinkProbe probe, PosixSignalContext context)
+    {
+        context.Cancel = true;
+        probe.Stop();
+    }
+
+    private static string ToLine(UnlinkEvent e) =>
+        $"{e.Time.ToLocalTime():HH:mm:ss.ffffff} {e.DisplayCommand,-16} pid {e.ProcessId,-7} uid {e.UserId,-5} "
+        + $"{e.ErrorName ?? "OK",-8} {e.Latency.TotalMicroseconds,8:F1} us  {e.DisplayPath}{Mark(e.PathState)}";
+
+    private static string Mark(UnlinkPathState state) => state == UnlinkPathState.AsGiven ? "" : $" ({state})";
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(UnlinkEvent))]
+internal sealed partial class SnoopJson : JsonSerializerContext;

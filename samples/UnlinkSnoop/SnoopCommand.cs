@@ -1,0 +1,42 @@
+using System.CommandLine;
+
+namespace UnlinkSnoop;
+
+/// <summary>What to show and when to end; null and false: all, until Ctrl-C.</summary>
+internal sealed record SnoopOptions(bool Json, int? Count, TimeSpan? Duration, int? ProcessId, bool FailedOnly);
+
+/// <summary>The command line.</summary>
+internal sealed class SnoopCommand : RootCommand
+{
+    private readonly Option<bool> _json = new("--json") { Description = "One JSON object a line instead of columns." };
+    private readonly Option<int?> _count = new("--count") { Description = "End after N lines.", HelpName = "N" };
+    private readonly Option<double?> _duration = new("--duration") { Description = "End after S seconds.", HelpName = "S" };
+    private readonly Option<int?> _pid = new("--pid") { Description = "Only deletions by process P.", HelpName = "P" };
+    private readonly Option<bool> _failed = new("--failed") { Description = "Only deletions that failed." };
+
+    internal SnoopCommand() : base("Shows every deletion of a file on this machine, until Ctrl-C.")
+    {
+        foreach (Option option in new Option[] { _json, _count, _duration, _pid, _failed })
+        {
+            Options.Add(option);
+        }
+
+        _count.Validators.Add(result => RequirePositive(result.GetValueOrDefault<int?>(), result));
+        _duration.Validators.Add(result => RequirePositive(result.GetValueOrDefault<double?>(), result));
+    }
+
+    internal SnoopOptions Read(ParseResult arguments) => new(
+        arguments.GetValue(_json),
+        arguments.GetValue(_count),
+        arguments.GetValue(_duration) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+        arguments.GetValue(_pid),
+        arguments.GetValue(_failed));
+
+    private static void RequirePositive(double? value, System.CommandLine.Parsing.OptionResult result)
+    {
+        if (value is <= 0 or > 1e9)
+        {
+            result.AddError($"{result.Option.Name} must be above 0 and at most 1e9.");
+        }
+    }
+}

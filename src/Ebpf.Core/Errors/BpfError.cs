@@ -1,0 +1,59 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Ebpf;
+
+/// <summary>The one place where a native return becomes an exception.</summary>
+internal static class BpfError
+{
+    /// <param name="errorNumber">A positive errno.</param>
+    /// <param name="operation">An infinitive, for example «load object unlink».</param>
+    /// <param name="log">What libbpf said meanwhile.</param>
+    internal static BpfException Create(int errorNumber, string operation, LibbpfLog? log = null)
+    {
+        BpfErrorKind kind = ToKind(errorNumber);
+        FailureDiagnosis? diagnosis = FailureDiagnosis.Find(kind);
+        StringBuilder message = new($"Cannot {operation}: {Errno.GetName(errorNumber) ?? $"error {errorNumber}"}.");
+        if (diagnosis is not null)
+        {
+            message.Append(' ').Append(diagnosis.Cause).Append(' ').Append(diagnosis.Remedy);
+        }
+
+        if (log?.Warnings is { Length: > 0 } warnings)
+        {
+            message.Append("\nlibbpf says:\n").Append(warnings);
+        }
+
+        return new BpfException(message.ToString(), kind, operation, errorNumber, diagnosis?.Remedy);
+    }
+
+    /// <summary>Converts a return of 0 or a negative errno.</summary>
+    internal static void ThrowIfFailed(int result, string operation, LibbpfLog? log = null)
+    {
+        if (result < 0)
+        {
+            throw Create(-result, operation, log);
+        }
+    }
+
+    /// <summary>Converts a return of -1 with the error in errno.</summary>
+    internal static void ThrowIfLibcFailed(nint result, string operation)
+    {
+        if (result == -1)
+        {
+            throw Create(Marshal.GetLastPInvokeError(), operation);
+        }
+    }
+
+    private static BpfErrorKind ToKind(int errorNumber) => Errno.GetName(errorNumber) switch
+    {
+        "EPERM" or "EACCES" => BpfErrorKind.PermissionDenied,
+        "ENOENT" or "ESRCH" => BpfErrorKind.NotFound,
+        "EOPNOTSUPP" or "ENOTSUPP" or "ENOSYS" => BpfErrorKind.NotSupported,
+        "EINVAL" or "ERANGE" or "EDOM" => BpfErrorKind.InvalidArgument,
+        "EEXIST" or "EBUSY" => BpfErrorKind.Busy,
+        "EADDRNOTAVAIL" => BpfErrorKind.Ambiguous,
+        "ENOMEM" or "EMFILE" or "ENFILE" or "E2BIG" or "ENOSPC" => BpfErrorKind.ResourceLimit,
+        _ => BpfErrorKind.Other,
+    };
+}

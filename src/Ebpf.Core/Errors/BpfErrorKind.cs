@@ -1,0 +1,29 @@
+namespace Ebpf;
+
+/// <summary>Why the kernel or libbpf refused an operation, as far as a program would react differently.</summary>
+public enum BpfErrorKind
+{
+    /// <summary>None of the others; see <see cref="BpfException.NativeErrorCode"/>.</summary>
+    Other,
+
+    /// <summary>The process may not do this (EPERM, EACCES).</summary>
+    PermissionDenied,
+
+    /// <summary>The function, tracepoint, program, map or file does not exist (ENOENT, ESRCH).</summary>
+    NotFound,
+
+    /// <summary>This kernel cannot do this (EOPNOTSUPP, ENOTSUPP, ENOSYS).</summary>
+    NotSupported,
+
+    /// <summary>The kernel rejects a value (EINVAL and its like).</summary>
+    InvalidArgument,
+
+    /// <summary>It exists already, or another holder has it (EEXIST, EBUSY).</summary>
+    Busy,
+
+    /// <summary>More than one kernel symbol has the name (EADDRNOTAVAIL).</summary>
+    Ambiguous,
+
+    /// <summary>Memory, file descriptors or another limit is used up (ENOMEM, EMFILE, ENFILE, E2BIG, ENOSPC).</summary>
+    ResourceLimit,
+}

@@ -1,0 +1,52 @@
+using System.Runtime.InteropServices;
+
+namespace Ebpf.Interop;
+
+/// <summary>The calls of libc that the base library does not offer. All set errno.</summary>
+internal static unsafe partial class Libc
+{
+    private const string LibraryName = "libc";
+
+    internal const int PROT_READ = 1;
+    internal const int PROT_WRITE = 2;
+    internal const int MAP_SHARED = 1;
+    internal const int F_DUPFD_CLOEXEC = 1030;
+
+    internal const int EPOLL_CLOEXEC = 0x80000;
+    internal const int EPOLL_CTL_ADD = 1;
+    internal const int EPOLL_CTL_DEL = 2;
+    internal const uint EPOLLIN = 1;
+    internal const uint EPOLLET = 1u << 31;
+    internal const int EFD_CLOEXEC = 0x80000;
+
+    internal const int ENOENT = 2;
+    internal const int EINTR = 4;
+
+    [LibraryImport(LibraryName, SetLastError = true)]
+    internal static partial nint mmap(nint addr, nuint length, int prot, int flags, int fd, long offset);
+
+    [LibraryImport(LibraryName, SetLastError = true)]
+    internal static partial int munmap(nint addr, nuint length);
+
+    [LibraryImport(LibraryName, SetLastError = true)]
+    internal static partial int fcntl(int fd, int cmd, int arg);
+
+    [LibraryImport(LibraryName, SetLastError = true)]
+    internal static partial int epoll_create1(int flags);
+
+    [LibraryImport(LibraryName, SetLastError = true)]
+    internal static partial int epoll_ctl(int epfd, int op, int fd, void* @event);
+
+    [LibraryImport(LibraryName, SetLastError = true)]
+    internal static partial int epoll_wait(int epfd, void* events, int maxevents, int timeout);
+
+    [LibraryImport(LibraryName, SetLastError = true)]
+    internal static partial int eventfd(uint initval, int flags);
+
+    [LibraryImport(LibraryName, SetLastError = true)]
+    internal static partial nint write(int fd, void* buf, nuint count);
+
+    /// <summary>A va_list is passed by reference on x86-64 and on arm64, so that a pointer stands for it.</summary>
+    [LibraryImport(LibraryName)]
+    internal static partial int vsnprintf(byte* s, nuint maxlen, byte* format, nint arg);
+}

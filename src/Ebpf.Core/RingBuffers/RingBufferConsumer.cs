@@ -1,0 +1,32 @@
+namespace Ebpf;
+
+/// <summary>
+/// The consumer's half of the kernel's ring buffer protocol (kernel/bpf/ringbuf.c): two positions that only grow, and
+/// the bytes between them.
+/// </summary>
+/// <remarks>SAFETY: the pointers are valid while the memory behind them is mapped; the owner sees to it.</remarks>
+internal readonly unsafe struct RingBufferConsumer(ulong* consumer, ulong* producer, byte* data, uint size)
+{
+    /// <summary>Where the first byte to read stands in the data.</summary>
+    internal int Offset => (int)(*consumer & (size - 1));
+
+    /// <summary>Bytes that producers have reserved and that were not yet consumed.</summary>
+    internal int Length => (int)(Volatile.Read(ref *producer) - *consumer);
+
+    /// <summary>Whether the next record is complete. A record that is still being written hides those behind it.</summary>
+    internal bool HasRecord => Length != 0 && !RingBufferRecord.IsBusy(data + Offset);
+
+    /// <summary>
+    /// The last look before sleeping. A producer wakes us only if it sees, when it commits a record, that we consumed
+    /// all before it. So our position must be visible to it before we look: a store and a later load, which
+    /// only a full fence keeps in order.
+    /// </summary>
+    internal bool HasRecordBeforeSleep()
+    {
+        Interlocked.MemoryBarrier();
+        return HasRecord;
+    }
+
+    /// <summary>Gives the bytes back to the producers.</summary>
+    internal void Advance(int bytes) => Volatile.Write(ref *consumer, *consumer + (ulong)bytes);
+}

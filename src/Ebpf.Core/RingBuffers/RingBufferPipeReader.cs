@@ -1,0 +1,271 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Microsoft.Win32.SafeHandles;
+
+namespace Ebpf;
+
+/// <summary>Reads a BPF ring buffer as a pipe: no copy, and no allocation for a read.</summary>
+/// <remarks>
+/// A buffer is one segment of the ring itself; <see cref="RingBufferRecord"/> takes it apart. It is valid until
+/// <see cref="AdvanceTo(SequencePosition)"/>, which gives the bytes back to the kernel: backpressure stays in the ring, and what the
+/// kernel cannot place there is lost to the program that tried. Unlike a pipe's, a buffer that was examined and not
+/// consumed is returned again at once, because a record is never added to. The ring never completes by itself.
+/// One read at a time; <see cref="CancelPendingRead"/> and <see cref="Complete"/> may be called from any thread.
+/// Kernel: 5.8. Source: kernel/bpf/ringbuf.c.
+/// </remarks>
+public sealed class RingBufferPipeReader : PipeReader
+{
+    private readonly Lock _gate = new();
+    private readonly SafeFileHandle _ring;
+    private readonly RingBufferMapping _mapping;
+    private readonly PendingRead _pending;
+    private RingBufferPoller.Subscription? _subscription;
+    private ReadState _state;
+    private bool _cancelRequested;
+    private bool _completed;
+
+    private RingBufferPipeReader(SafeFileHandle ring, RingBufferMapping mapping)
+    {
+        _ring = ring;
+        _mapping = mapping;
+        _pending = new PendingRead(OnTokenCancelled);
+    }
+
+    private enum ReadState
+    {
+        Idle,
+
+        /// <summary>A ReadAsync has not completed yet.</summary>
+        Waiting,
+
+        /// <summary>A buffer is in the user's hands until AdvanceTo.</summary>
+        Leased,
+
+        /// <summary>A cancelled read returned no bytes: AdvanceTo is allowed and not needed.</summary>
+        Cancelled,
+    }
+
+    /// <summary>Maps a ring buffer for reading.</summary>
+    /// <param name="map">A map of type <see cref="BpfMapType.RingBuffer"/>. Its object may be disposed before the reader.</param>
+    /// <exception cref="ArgumentException">The map is of another type.</exception>
+    /// <exception cref="BpfException">The kernel refused to map it.</exception>
+    /// <exception cref="NotSupportedException">The ring is larger than 512 MiB.</exception>
+    /// <exception cref="ObjectDisposedException">The map's object was disposed.</exception>
+    /// <remarks>A ring has one consumer position: two readers of one ring would steal each other's records.</remarks>
+    public static RingBufferPipeReader Open(BpfMap map)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        if (map.Type != BpfMapType.RingBuffer)
+        {
+            throw new ArgumentException($"Map {map.Name} is a {map.Type}, not a ring buffer.", nameof(map));
+        }
+
+        SafeFileHandle ring = map.DuplicateFileDescriptor();
+        try
+        {
+            return new RingBufferPipeReader(ring, RingBufferMapping.Map(ring, map.MaxEntries));
+        }
+        catch
+        {
+            ring.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">A read is under way, or the reader was completed.</exception>
+    public override bool TryRead(out ReadResult result)
+    {
+        lock (_gate)
+        {
+            ThrowIfUnreadable();
+            return TryBeginRead(out result);
+        }
+    }
+
+    /// <summary>Waits for a record. While it waits nothing polls: the kernel wakes it.</summary>
+    /// <param name="cancellationToken">Ends the wait at once.</param>
+    /// <returns>A buffer that starts with a complete record, unless the read was cancelled or completed.</returns>
+    /// <exception cref="InvalidOperationException">A read is under way, or the reader was completed.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<ReadResult>(cancellationToken);
+        }
+
+        lock (_gate)
+        {
+            ThrowIfUnreadable();
+            if (TryBeginRead(out ReadResult result))
+            {
+                return ValueTask.FromResult(result);
+            }
+
+            _subscription ??= RingBufferPoller.Subscribe(_ring, OnWakeUp);
+            _state = ReadState.Waiting;
+            if (_mapping.Consumer.HasRecordBeforeSleep())
+            {
+                return ValueTask.FromResult(BeginRead());
+            }
+
+            return _pending.Start(cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">There is no read to end.</exception>
+    public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
+
+    /// <summary>Ends the read and gives what was consumed back to the kernel.</summary>
+    /// <param name="consumed">The start of the buffer or of a record in it, or its end.</param>
+    /// <param name="examined">Checked and otherwise without effect: see the remarks of the class.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A position is not in the buffer, or consumed is not at a record.</exception>
+    /// <exception cref="InvalidOperationException">There is no read to end, or the reader was completed meanwhile.</exception>
+    public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
+    {
+        bool completed;
+        lock (_gate)
+        {
+            if (_state == ReadState.Leased)
+            {
+                _mapping.Consumer.Advance(ToLength(consumed, examined));
+            }
+            else if (_state != ReadState.Cancelled)
+            {
+                throw new InvalidOperationException(_completed ? "The reader was completed." : "No read is under way.");
+            }
+
+            _state = ReadState.Idle;
+            completed = _completed;
+        }
+
+        if (completed)
+        {
+            Release();
+            throw new InvalidOperationException("The reader was completed during the read.");
+        }
+    }
+
+    /// <summary>Makes the pending read, or else the next one, return at once with <see cref="ReadResult.IsCanceled"/>.</summary>
+    public override void CancelPendingRead()
+    {
+        lock (_gate)
+        {
+            _cancelRequested = true;
+            CompletePendingRead();
+        }
+    }
+
+    /// <summary>
+    /// Ends the reading and unmaps the ring. A pending read returns with <see cref="ReadResult.IsCompleted"/>. While a
+    /// buffer is in somebody's hands the ring stays mapped, until the buffer is returned with AdvanceTo.
+    /// </summary>
+    /// <param name="exception">Not used: the kernel is not told why.</param>
+    public override void Complete(Exception? exception = null)
+    {
+        lock (_gate)
+        {
+            if (_completed)
+            {
+                return;
+            }
+
+            _completed = true;
+            CompletePendingRead();
+            if (_state == ReadState.Leased)
+            {
+                return;
+            }
+        }
+
+        Release();
+    }
+
+    private void OnWakeUp()
+    {
+        lock (_gate)
+        {
+            CompletePendingRead();
+        }
+    }
+
+    private void CompletePendingRead()
+    {
+        if (_state == ReadState.Waiting && TryBeginRead(out ReadResult result))
+        {
+            _pending.SetResult(result);
+        }
+    }
+
+    private void OnTokenCancelled(CancellationToken token)
+    {
+        lock (_gate)
+        {
+            if (_state == ReadState.Waiting)
+            {
+                _state = ReadState.Idle;
+                _pending.SetCancelled(token);
+            }
+        }
+    }
+
+    private bool TryBeginRead(out ReadResult result)
+    {
+        if (_completed || _cancelRequested)
+        {
+            result = new ReadResult(ReadOnlySequence<byte>.Empty, isCanceled: _cancelRequested, isCompleted: _completed);
+            _cancelRequested = false;
+            _state = ReadState.Cancelled;
+            return true;
+        }
+
+        result = default;
+        if (!_mapping.Consumer.HasRecord)
+        {
+            return false;
+        }
+
+        result = BeginRead();
+        return true;
+    }
+
+    private ReadResult BeginRead()
+    {
+        RingBufferConsumer consumer = _mapping.Consumer;
+        _state = ReadState.Leased;
+        return new ReadResult(new ReadOnlySequence<byte>(_mapping.Memory.Slice(consumer.Offset, consumer.Length)), false, false);
+    }
+
+    private int ToLength(SequencePosition consumed, SequencePosition examined)
+    {
+        RingBufferConsumer consumer = _mapping.Consumer;
+        int length = consumed.GetInteger() - consumer.Offset;
+        int examinedLength = examined.GetInteger() - consumer.Offset;
+        bool isOurs = consumed.GetObject() == _mapping && examined.GetObject() == _mapping;
+        return isOurs && length >= 0 && length % 8 == 0 && length <= examinedLength && examinedLength <= consumer.Length
+            ? length
+            : throw new ArgumentOutOfRangeException(nameof(consumed), "The position is not that of a record in the buffer that was read.");
+    }
+
+    private void ThrowIfUnreadable()
+    {
+        if (_completed)
+        {
+            throw new InvalidOperationException("The reader was completed.");
+        }
+
+        if (_state is ReadState.Waiting or ReadState.Leased)
+        {
+            throw new InvalidOperationException("A read is under way: one read at a time, and AdvanceTo before the next.");
+        }
+    }
+
+    private void Release()
+    {
+        _subscription?.Dispose();
+        _ring.Dispose();
+        ((IDisposable)_mapping).Dispose();
+    }
+}

@@ -1,0 +1,25 @@
+namespace Ebpf.Probes.Unlink;
+
+/// <summary>How a running probe is attached.</summary>
+public sealed record UnlinkAttachment
+{
+    internal UnlinkAttachment(UnlinkAttachKind kind, IReadOnlyList<string> targets, string reason)
+    {
+        Kind = kind;
+        Targets = targets;
+        Reason = reason;
+    }
+
+    /// <summary>The means; never <see cref="UnlinkAttachKind.Auto"/>.</summary>
+    public UnlinkAttachKind Kind { get; }
+
+    /// <summary>The kernel function, or the tracepoints, for example do_unlinkat.</summary>
+    public IReadOnlyList<string> Targets { get; }
+
+    /// <summary>Why this means and these targets, as a sentence.</summary>
+    public string Reason { get; }
+
+    /// <summary>For example «kprobe on do_unlinkat: …».</summary>
+    public override string ToString() =>
+        $"{(Kind == UnlinkAttachKind.Kprobe ? "kprobe and kretprobe" : "tracepoints")} on {string.Join(", ", Targets)} ({Reason})";
+}

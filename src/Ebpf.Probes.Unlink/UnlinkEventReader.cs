@@ -1,0 +1,141 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+
+namespace Ebpf.Probes.Unlink;
+
+/// <summary>The ring's records as a sequence of events, for one consumer at a time.</summary>
+internal sealed class UnlinkEventReader : IDisposable
+{
+    /// <summary>How many bytes are read before the kernel has them back.</summary>
+    private const int LargestBatch = 64 * 1024;
+
+    private readonly RingBufferPipeReader _ring;
+    private readonly MonotonicClock _clock = new(TimeProvider.System);
+    private readonly UnlinkEventParser _parser;
+    private int _activeReaders;
+    private volatile bool _stopped;
+    private volatile bool _disposed;
+    private long _delivered;
+    private long _undecodable;
+
+    internal UnlinkEventReader(RingBufferPipeReader ring)
+    {
+        _ring = ring;
+        _parser = new UnlinkEventParser(_clock);
+    }
+
+    internal long Delivered => Volatile.Read(ref _delivered);
+
+    internal long Undecodable => Volatile.Read(ref _undecodable);
+
+    internal void Stop()
+    {
+        _stopped = true;
+        _ring.CancelPendingRead();
+    }
+
+    public void Dispose()
+    {
+        _disposed = true;
+        _stopped = true;
+        _ring.Complete();
+    }
+
+    internal async IAsyncEnumerable<UnlinkEvent> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, typeof(UnlinkProbe));
+        if (Interlocked.Exchange(ref _activeReaders, 1) != 0)
+        {
+            throw new InvalidOperationException("The probe is being read already: one reader at a time.");
+        }
+
+        try
+        {
+            while (await ReadBatchAsync(cancellationToken).ConfigureAwait(false) is { } batch)
+            {
+                int consumed = 0;
+                try
+                {
+                    while (!cancellationToken.IsCancellationRequested && TryTake(batch, ref consumed, out UnlinkEvent unlinkEvent))
+                    {
+                        yield return unlinkEvent;
+                    }
+                }
+                finally
+                {
+                    Advance(batch, consumed);
+                }
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref _activeReaders, 0);
+        }
+    }
+
+    /// <returns>Null at the end.</returns>
+    private async ValueTask<ReadOnlySequence<byte>?> ReadBatchAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (true)
+            {
+                ReadResult result;
+                if (!_stopped)
+                {
+                    result = await _ring.ReadAsync(cancellationToken).ConfigureAwait(false);
+                }
+                else if (!_ring.TryRead(out result))
+                {
+                    return null;
+                }
+
+                if (result.IsCompleted)
+                {
+                    return null;
+                }
+
+                if (!result.IsCanceled)
+                {
+                    _clock.Refresh();
+                    return result.Buffer;
+                }
+            }
+        }
+        catch (InvalidOperationException) when (_disposed)
+        {
+            return null; // The ring was completed between our look and the read.
+        }
+    }
+
+    private bool TryTake(ReadOnlySequence<byte> batch, ref int consumed, out UnlinkEvent unlinkEvent)
+    {
+        ReadOnlySpan<byte> rest = batch.FirstSpan[consumed..];
+        bool isTaken = false;
+        unlinkEvent = default;
+        while (!isTaken && consumed < LargestBatch && RingBufferRecord.TryRead(ref rest, out ReadOnlySpan<byte> record))
+        {
+            isTaken = _parser.TryParse(record, out unlinkEvent);
+            Count(ref isTaken ? ref _delivered : ref _undecodable);
+        }
+
+        consumed = (int)batch.Length - rest.Length;
+        return isTaken;
+    }
+
+    private void Advance(ReadOnlySequence<byte> batch, int consumed)
+    {
+        try
+        {
+            _ring.AdvanceTo(batch.GetPosition(consumed));
+        }
+        catch (InvalidOperationException) when (_disposed)
+        {
+            // The ring was completed while we held the batch: returning it was all that was left to do.
+        }
+    }
+
+    // Only the one active reader writes.
+    private static void Count(ref long counter) => Volatile.Write(ref counter, counter + 1);
+}

@@ -1,0 +1,20 @@
+namespace Ebpf.Probes.Unlink;
+
+/// <summary>How the probe works; the defaults suit a laptop and a server.</summary>
+public sealed record UnlinkProbeOptions
+{
+    private const int SmallestDefault = 4 * 1024 * 1024;
+    private const int LargestDefault = 64 * 1024 * 1024;
+    private const int DefaultPerProcessor = 512 * 1024;
+
+    /// <summary>
+    /// Bytes of the ring buffer between kernel and reader: a power of two, at least the page size (4,096), at most
+    /// 512 MiB. Default: 512 KiB for each processor, not below 4 MiB nor above 64 MiB, rounded up. A deletion takes 72
+    /// bytes and its path. The kernel sets all of it aside at the start.
+    /// </summary>
+    public int RingBufferSizeBytes { get; init; } = (int)System.Numerics.BitOperations.RoundUpToPowerOf2(
+        (uint)Math.Clamp((long)DefaultPerProcessor * Environment.ProcessorCount, SmallestDefault, LargestDefault));
+
+    /// <summary>By which means to attach. Default: <see cref="UnlinkAttachKind.Auto"/>.</summary>
+    public UnlinkAttachKind AttachKind { get; init; }
+}

@@ -1,0 +1,37 @@
+namespace Ebpf.Probes.Unlink;
+
+/// <summary>What became of the deletions since the probe started.</summary>
+/// <remarks>
+/// Every call that returned while the probe was attached is in exactly one of the counters, or still in the ring
+/// buffer. Counters of the kernel are read one CPU after the other: under load they are exact for different moments.
+/// </remarks>
+public sealed record UnlinkProbeStatistics
+{
+    internal UnlinkProbeStatistics()
+    {
+    }
+
+    /// <summary>Events handed to the reader.</summary>
+    public long Delivered { get; internal init; }
+
+    /// <summary>Lost because the ring buffer was full: the reader was too slow, or the buffer is too small.</summary>
+    public long LostRingFull { get; internal init; }
+
+    /// <summary>Lost because too many calls were between their entry and their return.</summary>
+    public long LostInFlightOverflow { get; internal init; }
+
+    /// <summary>
+    /// Lost because the kernel did not run the program at the entry, as happens to a kprobe that is hit within
+    /// another; or the call had entered before the probe was attached.
+    /// </summary>
+    public long LostEntryMissed { get; internal init; }
+
+    /// <summary>Lost because the kernel did not run the program at the return; noticed when the thread enters again.</summary>
+    public long LostReturnMissed { get; internal init; }
+
+    /// <summary>Records that were not understood. Above 0: a defect of this library.</summary>
+    public long Undecodable { get; internal init; }
+
+    /// <summary>The sum of all that was lost.</summary>
+    public long Lost => LostRingFull + LostInFlightOverflow + LostEntryMissed + LostReturnMissed + Undecodable;
+}
