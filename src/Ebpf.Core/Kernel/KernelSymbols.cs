@@ -25,7 +25,7 @@ public static class KernelSymbols
             ReadOnlySpan<char> name = ParseFunctionName(line);
             for (int i = 0; i < best; i++)
             {
-                if (name.SequenceEqual(candidates[i]))
+                if (!name.IsEmpty && name.SequenceEqual(candidates[i]))
                 {
                     best = i;
                 }

@@ -17,7 +17,7 @@ internal sealed unsafe class RingBufferMapping : MemoryManager<byte>
     private readonly SafeMemoryMapping _producerPages;
     private readonly int _doubledSize;
 
-    private RingBufferMapping(SafeMemoryMapping consumerPage, SafeMemoryMapping producerPages, uint ringSize)
+    internal RingBufferMapping(SafeMemoryMapping consumerPage, SafeMemoryMapping producerPages, uint ringSize)
     {
         _consumerPage = consumerPage;
         _producerPages = producerPages;

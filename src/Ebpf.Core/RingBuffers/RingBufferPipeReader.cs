@@ -24,7 +24,7 @@ public sealed class RingBufferPipeReader : PipeReader
     private bool _cancelRequested;
     private bool _completed;
 
-    private RingBufferPipeReader(SafeFileHandle ring, RingBufferMapping mapping)
+    internal RingBufferPipeReader(SafeFileHandle ring, RingBufferMapping mapping)
     {
         _ring = ring;
         _mapping = mapping;

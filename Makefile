@@ -1,0 +1,47 @@
+# Ebpf: the commands of this repository. `make` alone prints them.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+CONFIGURATION ?= Debug
+DOTNET := dotnet
+
+.PHONY: help run build test native bindings bpf check-bpf pack clean setup
+
+help: ## Print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: setup ## Show every deletion on this machine until Ctrl-C; ARGS="--json --duration 5"
+	@eng/setup.sh tracefs
+	@$(MAKE) --no-print-directory build PROJECT=samples/UnlinkSnoop
+	@artifacts/bin/UnlinkSnoop/$(shell echo $(CONFIGURATION) | tr A-Z a-z)/UnlinkSnoop $(ARGS)
+
+build: native ## Build all; PROJECT=folder builds one project
+	@$(DOTNET) build $(or $(PROJECT),Ebpf.sln) --configuration $(CONFIGURATION) --verbosity quiet --nologo
+
+test: setup ## Run all tests, here and in virtual machines
+	@eng/setup.sh tracefs guests
+	@eng/test.sh
+
+native: setup ## Build libbpf, and check the C# bindings against it
+	@native/libbpf/build.sh x86_64
+	@native/libbpf/build.sh aarch64
+	@native/bindings/check.sh
+
+bindings: native ## Generate the C# bindings anew from libbpf's headers (docs/bindings.md)
+	@native/bindings/generate.sh
+
+bpf: native ## Compile the BPF programs into the objects that are committed
+	@native/bpf/build.sh
+
+check-bpf: native ## Fail when a committed BPF object is not what its source compiles to
+	@native/bpf/build.sh --check
+
+pack: native ## Make the NuGet packages, in artifacts/package/release
+	@$(DOTNET) pack Ebpf.sln --configuration Release --verbosity quiet --nologo
+	@ls $(FEED)/*.nupkg
+
+clean: ## Remove all that was built
+	@rm -rf artifacts
+
+setup:
+	@eng/setup.sh build

@@ -1,0 +1,90 @@
+using System.Diagnostics;
+
+namespace Ebpf.Probes.Unlink.Tests;
+
+public class UnlinkEventParserTests
+{
+    private readonly UnlinkEventParser _parser = new(new MonotonicClock(TimeProvider.System));
+
+    [Fact]
+    public void TryParse_Record_ReadsEachField()
+    {
+        UnlinkEvent e = Parse(RecordBuilder.Build("/tmp/a"u8));
+
+        Assert.Equal(TimeSpan.FromMicroseconds(1.5), e.Latency);
+        Assert.Equal((10, 11, 1000u, 1001u), (e.ProcessId, e.ThreadId, e.UserId, e.GroupId));
+        Assert.Equal((2, "ENOENT"), (e.ErrorNumber, e.ErrorName));
+        Assert.Equal(-100, e.DirectoryFileDescriptor);
+        Assert.Equal("rm", e.Command);
+        Assert.Equal("/tmp/a", e.Path);
+        Assert.Equal(UnlinkPathState.AsGiven, e.PathState);
+        Assert.True(e.IsPathUtf8);
+    }
+
+    [Fact]
+    public void TryParse_TimestampOfNow_IsNowInUtc()
+    {
+        ulong now = (ulong)Stopwatch.GetTimestamp();
+
+        UnlinkEvent e = Parse(RecordBuilder.Build("a"u8, change: record => RecordBuilder.Put(record, 0, now)));
+
+        Assert.Equal(TimeSpan.Zero, e.Time.Offset);
+        Assert.InRange((DateTimeOffset.UtcNow - e.Time).TotalSeconds, -1, 1);
+    }
+
+    [Fact]
+    public void TryParse_PathOfFullLength_IsWhole()
+    {
+        byte[] path = new byte[4096];
+        path.AsSpan().Fill((byte)'x');
+
+        Assert.Equal(path, Parse(RecordBuilder.Build(path)).GetPathBytes());
+    }
+
+    [Fact]
+    public void TryParse_PathNotUtf8_KeepsTheBytes()
+    {
+        byte[] path = [(byte)'a', 0xFF, 0xFE, (byte)'b'];
+
+        UnlinkEvent e = Parse(RecordBuilder.Build(path));
+
+        Assert.False(e.IsPathUtf8);
+        Assert.Equal(path, e.GetPathBytes());
+        Assert.Equal("a\uFFFD\uFFFDb", e.Path);
+        Assert.Equal(@"a\xff\xfeb", e.DisplayPath);
+    }
+
+    [Fact]
+    public void TryParse_BytesAfterThePath_AreNotPartOfIt() =>
+        Assert.Equal("a", Parse([.. RecordBuilder.Build("a"u8), 1, 2, 3]).Path);
+
+    [Fact]
+    public void TryParse_CommandOfSixteenBytes_IsNotCutNorOverrun() =>
+        Assert.Equal("0123456789abcdef", Parse(RecordBuilder.Build("a"u8, "0123456789abcdef")).Command);
+
+    [Fact]
+    public void TryParse_SameCommandTwice_ReturnsTheSameString() =>
+        Assert.Same(Parse(RecordBuilder.Build("a"u8)).Command, Parse(RecordBuilder.Build("b"u8)).Command);
+
+    [Fact]
+    public void TryParse_ThousandsOfCommands_StillReadsEach()
+    {
+        for (int i = 0; i < 5000; i++)
+        {
+            Assert.Equal($"c{i}", Parse(RecordBuilder.Build("a"u8, $"c{i}")).Command);
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(UnlinkEventLayout.Size - 1)]
+    [InlineData(UnlinkEventLayout.Size + 2)]
+    public void TryParse_ShorterThanItClaims_ReturnsFalse(int length) =>
+        Assert.False(_parser.TryParse(RecordBuilder.Build("abc"u8).AsSpan(0, length), out _));
+
+    private UnlinkEvent Parse(byte[] record)
+    {
+        Assert.True(_parser.TryParse(record, out UnlinkEvent e));
+        return e;
+    }
+}

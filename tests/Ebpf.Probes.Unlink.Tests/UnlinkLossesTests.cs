@@ -1,0 +1,22 @@
+namespace Ebpf.Probes.Unlink.Tests;
+
+public class UnlinkLossesTests
+{
+    [Fact]
+    public void ToStatistics_OverflowedEntries_AreNotCountedAgainAtTheirReturn()
+    {
+        UnlinkLosses sum = UnlinkLosses.Sum(
+        [
+            new UnlinkLosses { RingFull = 1, InFlightOverflow = 3, EntryMissed = 2 },
+            new UnlinkLosses { RingFull = 10, EntryMissed = 6, ReturnMissed = 4 },
+        ]);
+
+        UnlinkProbeStatistics statistics = sum.ToStatistics(delivered: 100, undecodable: 7);
+
+        Assert.Equal(
+            (100L, 11L, 3L, 5L, 4L, 7L),
+            (statistics.Delivered, statistics.LostRingFull, statistics.LostInFlightOverflow, statistics.LostEntryMissed,
+                statistics.LostReturnMissed, statistics.Undecodable));
+        Assert.Equal(30, statistics.Lost);
+    }
+}
