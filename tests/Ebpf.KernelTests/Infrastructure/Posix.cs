@@ -1,0 +1,82 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Ebpf.KernelTests;
+
+/// <summary>System calls with names as bytes, which .NET's file classes do not take. A failure is returned as its errno.</summary>
+internal static unsafe partial class Posix
+{
+    internal const int AT_FDCWD = -100;
+    internal const int AT_REMOVEDIR = 0x200;
+
+    internal static void Create(byte[] path)
+    {
+        using PinnedPath pinned = new(path);
+        int fd = creat(pinned.Pointer, 0b110_110_110);
+        Assert.True(fd >= 0, $"creat: errno {Marshal.GetLastPInvokeError()}");
+        Assert.Equal(0, close(fd));
+    }
+
+    internal static int Unlink(byte[] path)
+    {
+        using PinnedPath pinned = new(path);
+        return ToErrno(unlink(pinned.Pointer));
+    }
+
+    internal static int UnlinkAt(int directory, byte[] path, int flags = 0)
+    {
+        using PinnedPath pinned = new(path);
+        return ToErrno(unlinkat(directory, pinned.Pointer, flags));
+    }
+
+    internal static int MakeDirectory(byte[] path)
+    {
+        using PinnedPath pinned = new(path);
+        return ToErrno(mkdir(pinned.Pointer, 0b111_111_111));
+    }
+
+    /// <summary>A path pointer that no process can read.</summary>
+    internal static int UnlinkBadPointer() => ToErrno(unlink((byte*)1));
+
+    internal static SafeFileHandle OpenDirectory(string path)
+    {
+        int fd = open(path, 0);
+        Assert.True(fd >= 0, $"open: errno {Marshal.GetLastPInvokeError()}");
+        return new SafeFileHandle(fd, ownsHandle: true);
+    }
+
+    private static int ToErrno(int result) => result == 0 ? 0 : Marshal.GetLastPInvokeError();
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int creat(byte* path, uint mode);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int close(int fd);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int unlink(byte* path);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int unlinkat(int dirfd, byte* path, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int mkdir(byte* path, uint mode);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int open(string path, int flags);
+
+    private sealed class PinnedPath : IDisposable
+    {
+        private readonly void* _copy;
+
+        internal PinnedPath(byte[] path)
+        {
+            _copy = NativeMemory.AllocZeroed((nuint)path.Length + 1);
+            path.CopyTo(new Span<byte>(_copy, path.Length));
+        }
+
+        internal byte* Pointer => (byte*)_copy;
+
+        public void Dispose() => NativeMemory.Free(_copy);
+    }
+}
