@@ -13,6 +13,7 @@ public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
 {
     private readonly UnlinkPrograms _programs;
     private readonly UnlinkEventReader _reader;
+    private UnlinkLosses _beforeAttached;
 
     private UnlinkProbe(UnlinkPrograms programs)
     {
@@ -41,6 +42,7 @@ public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
         {
             probe = new UnlinkProbe(programs);
             programs.Attach();
+            probe._beforeAttached = programs.ReadLosses();
         }
         catch
         {
@@ -71,10 +73,10 @@ public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
     /// <exception cref="BpfException">The kernel refused to read its counters.</exception>
     public UnlinkProbeStatistics GetStatistics()
     {
-        BpfPerCpuMap<uint, UnlinkLosses> map = _programs.Losses;
-        UnlinkLosses[] losses = new UnlinkLosses[map.CpuCount];
-        map.TryGetValues(0, losses); // An array map has all its keys.
-        return UnlinkLosses.Sum(losses).ToStatistics(_reader.Delivered, _reader.Undecodable);
+        UnlinkLosses losses = _programs.ReadLosses();
+        // Calls that were under way while the programs were attached one by one returned without an entry.
+        losses.EntryMissed -= _beforeAttached.EntryMissed;
+        return losses.ToStatistics(_reader.Delivered, _reader.Undecodable);
     }
 
     /// <summary>Detaches. Whoever reads gets what the kernel had committed, and then the end.</summary>

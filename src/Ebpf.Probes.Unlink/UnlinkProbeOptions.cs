@@ -1,18 +1,29 @@
+using System.Numerics;
+
 namespace Ebpf.Probes.Unlink;
 
 /// <summary>How the probe works; the defaults suit a laptop and a server.</summary>
 public sealed record UnlinkProbeOptions
 {
+    private const int Largest = 512 * 1024 * 1024;
     private const int SmallestDefault = 4 * 1024 * 1024;
     private const int LargestDefault = 64 * 1024 * 1024;
     private const int DefaultPerProcessor = 512 * 1024;
 
     /// <summary>
-    /// Bytes of the ring buffer between kernel and reader: a power of two, at least the page size (4,096), at most
-    /// 512 MiB. Default: 512 KiB for each processor, not below 4 MiB nor above 64 MiB, rounded up. A deletion takes 72
-    /// bytes and its path. The kernel sets all of it aside at the start.
+    /// Bytes of the ring buffer between kernel and reader: a power of two, from the page size (4,096 on x64) to 512 MiB.
+    /// Default: 512 KiB for each processor, not below 4 MiB nor above 64 MiB, rounded up. A deletion takes 72 bytes and
+    /// its path. The kernel sets all of it aside at the start.
     /// </summary>
-    public int RingBufferSizeBytes { get; init; } = (int)System.Numerics.BitOperations.RoundUpToPowerOf2(
+    /// <exception cref="ArgumentOutOfRangeException">Not such a number.</exception>
+    public int RingBufferSizeBytes
+    {
+        get;
+        init => field = BitOperations.IsPow2(value) && value >= Environment.SystemPageSize && value <= Largest
+            ? value
+            : throw new ArgumentOutOfRangeException(
+                nameof(RingBufferSizeBytes), value, $"The ring buffer's size must be a power of two from {Environment.SystemPageSize} to {Largest}.");
+    } = (int)BitOperations.RoundUpToPowerOf2(
         (uint)Math.Clamp((long)DefaultPerProcessor * Environment.ProcessorCount, SmallestDefault, LargestDefault));
 
     /// <summary>By which means to attach. Default: <see cref="UnlinkAttachKind.Auto"/>.</summary>

@@ -22,7 +22,7 @@ public sealed record UnlinkProbeStatistics
 
     /// <summary>
     /// Lost because the kernel did not run the program at the entry, as happens to a kprobe that is hit within
-    /// another; or the call had entered before the probe was attached.
+    /// another. A call that entered in the moment before the probe was attached and returned after it counts here, too.
     /// </summary>
     public long LostEntryMissed { get; internal init; }
 

@@ -22,8 +22,6 @@ internal sealed class UnlinkPrograms : IDisposable
 
     internal BpfMap Events => _object.Maps["events"];
 
-    internal BpfPerCpuMap<uint, UnlinkLosses> Losses => _object.Maps["losses"].AsPerCpu<uint, UnlinkLosses>();
-
     internal static UnlinkPrograms Load(UnlinkProbeOptions options, ILoggerFactory? loggerFactory)
     {
         UnlinkAttachment attachment = Choose(options.AttachKind);
@@ -48,19 +46,22 @@ internal sealed class UnlinkPrograms : IDisposable
         }
     }
 
-    /// <summary>Entries first, so that calls under way can still return. What the ring holds can still be read.</summary>
-    internal void Detach()
-    {
-        for (int i = _links.Count - 1; i >= 0; i--)
-        {
-            _links[i].Dispose();
-        }
-    }
+    /// <summary>Returns first, here too: a call that was entered then has not ended, instead of having no entry.</summary>
+    /// <remarks>What the ring holds can still be read.</remarks>
+    internal void Detach() => _links.ForEach(link => link.Dispose());
 
     public void Dispose()
     {
         Detach();
         _object.Dispose();
+    }
+
+    internal UnlinkLosses ReadLosses()
+    {
+        BpfPerCpuMap<uint, UnlinkLosses> map = _object.Maps["losses"].AsPerCpu<uint, UnlinkLosses>();
+        UnlinkLosses[] losses = new UnlinkLosses[map.CpuCount];
+        map.TryGetValues(0, losses); // An array has all its keys.
+        return UnlinkLosses.Sum(losses);
     }
 
     private static UnlinkAttachment Choose(UnlinkAttachKind requested)

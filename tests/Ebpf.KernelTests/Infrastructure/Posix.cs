@@ -45,10 +45,15 @@ internal static unsafe partial class Posix
         return new SafeFileHandle(fd, ownsHandle: true);
     }
 
+    internal static void Interrupt(int pid) => Assert.Equal(0, kill(pid, 2));
+
     private static int ToErrno(int result) => result == 0 ? 0 : Marshal.GetLastPInvokeError();
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int creat(byte* path, uint mode);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int kill(int pid, int signal);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int close(int fd);

@@ -1,0 +1,65 @@
+using System.Runtime.InteropServices;
+
+namespace Ebpf.KernelTests;
+
+/// <summary>What this process holds, and what BPF holds in the whole kernel.</summary>
+internal sealed partial record KernelResources(int FileDescriptors, int Threads, int Programs, int Maps, int Links)
+{
+    private static readonly TimeSpan KernelFreesWithin = TimeSpan.FromSeconds(20);
+
+    private static KernelResources Now() => new(
+        Directory.GetFileSystemEntries("/proc/self/fd").Length,
+        Directory.GetFileSystemEntries("/proc/self/task").Count(task => File.ReadAllText($"{task}/comm").StartsWith("Ebpf ring", StringComparison.Ordinal)),
+        Count(bpf_prog_get_next_id),
+        Count(bpf_map_get_next_id),
+        Count(bpf_link_get_next_id));
+
+    /// <summary>Waits until nothing that earlier tests gave back is still being freed.</summary>
+    internal static async Task<KernelResources> SettledAsync()
+    {
+        KernelResources now = Now(), before;
+        do
+        {
+            before = now;
+            await Task.Delay(1000, TestContext.Current.CancellationToken);
+            now = Now();
+        }
+        while (now != before);
+        return now;
+    }
+
+    /// <summary>The kernel frees programs and maps some time after their last user is gone.</summary>
+    internal static async Task AssertBackToAsync(KernelResources before)
+    {
+        DateTime limit = DateTime.UtcNow + KernelFreesWithin;
+        KernelResources now = Now();
+        while (now != before && DateTime.UtcNow < limit)
+        {
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+            now = Now();
+        }
+
+        Assert.Equal(before, now);
+    }
+
+    private delegate int NextId(uint start, out uint next);
+
+    private static int Count(NextId nextId)
+    {
+        int count = 0;
+        for (uint id = 0; nextId(id, out id) == 0; count++)
+        {
+        }
+
+        return count;
+    }
+
+    [LibraryImport("libbpf.so.1")]
+    private static partial int bpf_prog_get_next_id(uint start, out uint next);
+
+    [LibraryImport("libbpf.so.1")]
+    private static partial int bpf_map_get_next_id(uint start, out uint next);
+
+    [LibraryImport("libbpf.so.1")]
+    private static partial int bpf_link_get_next_id(uint start, out uint next);
+}

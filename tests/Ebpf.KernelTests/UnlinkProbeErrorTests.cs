@@ -1,0 +1,54 @@
+using Ebpf.Probes.Unlink;
+using Microsoft.Extensions.Logging;
+
+namespace Ebpf.KernelTests;
+
+/// <summary>A refusal names its cause and the remedy.</summary>
+public sealed class UnlinkProbeErrorTests
+{
+    [Fact]
+    public void Start_WithoutCapabilities_NamesThemAndTheRemedy()
+    {
+        Require.Root();
+
+        BpfException e = Assert.IsType<BpfException>(Unprivileged.Run(() => UnlinkProbe.Start().Dispose()));
+
+        Assert.Equal(BpfErrorKind.PermissionDenied, e.Kind);
+        Assert.Equal(1, e.NativeErrorCode);
+        Assert.Contains("does not have CAP_BPF and CAP_PERFMON", e.Message, StringComparison.Ordinal);
+        Assert.Contains("setcap cap_bpf,cap_perfmon", e.Remedy, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(4096 * 3)]
+    [InlineData(0)]
+    [InlineData(-4096)]
+    [InlineData(100)]
+    public void Options_RingSizeNotPowerOfTwo_Throws(int size) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new UnlinkProbeOptions { RingBufferSizeBytes = size });
+
+    [Fact]
+    public void Start_WithLogger_LogsTheAttachmentAndLibbpf()
+    {
+        Require.CanAttach(UnlinkAttachKind.Auto);
+        using RecordingLoggerFactory loggers = new();
+
+        using UnlinkProbe probe = UnlinkProbe.Start(loggerFactory: loggers);
+
+        Assert.Contains(loggers.Lines, line => line == $"Information Ebpf.Probes.Unlink.UnlinkProbe Watching deletions: {probe.Attachment}");
+        Assert.Contains(loggers.Lines, line => line.StartsWith("Debug Ebpf.BpfObject libbpf: ", StringComparison.Ordinal));
+        Assert.DoesNotContain(loggers.Lines, line => line.StartsWith(nameof(LogLevel.Warning), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Attachment_OfAuto_IsKprobeWhereTheKernelHasThem()
+    {
+        Require.CanAttach(UnlinkAttachKind.Auto);
+
+        using UnlinkProbe probe = UnlinkProbe.Start();
+
+        Assert.Equal(KernelFeatures.HasKprobes ? UnlinkAttachKind.Kprobe : UnlinkAttachKind.Tracepoint, probe.Attachment.Kind);
+        Assert.All(probe.Attachment.Targets, target => Assert.Contains("unlink", target, StringComparison.Ordinal));
+        Assert.Contains("kprobes", probe.Attachment.Reason, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,216 @@
+using System.Diagnostics;
+using Ebpf.Probes.Unlink;
+
+namespace Ebpf.KernelTests;
+
+/// <summary>Start, wait, cancel, stop, dispose: at once, and nothing stays behind.</summary>
+public sealed class UnlinkProbeLifecycleTests
+{
+    private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(5); // An emulated guest is slow; no poll interval is near this.
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
+
+    public static TheoryData<UnlinkAttachKind> Kinds => UnlinkProbeDeletionTests.Kinds;
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task Start_ThenDispose_LeavesNothingBehind(UnlinkAttachKind kind)
+    {
+        Require.CanAttach(kind);
+        await StartReadAndDisposeAsync(kind); // What is loaded and opened once for the process.
+        KernelResources before = await KernelResources.SettledAsync();
+
+        for (int round = 0; round < 5; round++)
+        {
+            await StartReadAndDisposeAsync(kind);
+        }
+
+        await KernelResources.AssertBackToAsync(before);
+    }
+
+    [Fact]
+    public async Task Start_ThatFails_LeavesNothingBehind()
+    {
+        Require.Root();
+        Assert.IsType<BpfException>(Unprivileged.Run(() => UnlinkProbe.Start().Dispose()));
+        KernelResources before = await KernelResources.SettledAsync();
+
+        for (int round = 0; round < 5; round++)
+        {
+            Assert.IsType<BpfException>(Unprivileged.Run(() => UnlinkProbe.Start().Dispose()));
+        }
+
+        await KernelResources.AssertBackToAsync(before);
+    }
+
+    [Fact]
+    public async Task ReadAllAsync_WaitingAndNothingComes_EndsAtOnceWhenCancelled()
+    {
+        Require.CanAttach(UnlinkAttachKind.Auto);
+        using UnlinkProbe probe = UnlinkProbe.Start();
+        using CancellationTokenSource cancel = new();
+        Task<int> reading = CountAsync(probe, cancel.Token);
+        await Task.Delay(300, TestContext.Current.CancellationToken);
+        long start = Stopwatch.GetTimestamp();
+
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading.WaitAsync(Soon, TestContext.Current.CancellationToken));
+        Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, AtOnce);
+    }
+
+    [Fact]
+    public async Task ReadAllAsync_WaitingAndNothingComes_EndsWhenStopped()
+    {
+        Require.CanAttach(UnlinkAttachKind.Auto);
+        using UnlinkProbe probe = UnlinkProbe.Start();
+        Task<int> reading = CountAsync(probe, TestContext.Current.CancellationToken);
+        await Task.Delay(100, TestContext.Current.CancellationToken);
+
+        probe.Stop();
+
+        await reading.WaitAsync(Soon, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task ReadAllAsync_WaitingAndNothingComes_EndsWhenDisposed()
+    {
+        Require.CanAttach(UnlinkAttachKind.Auto);
+        UnlinkProbe probe = UnlinkProbe.Start();
+        Task<int> reading = CountAsync(probe, TestContext.Current.CancellationToken);
+        await Task.Delay(100, TestContext.Current.CancellationToken);
+
+        await probe.DisposeAsync();
+
+        await reading.WaitAsync(Soon, TestContext.Current.CancellationToken);
+        Assert.Throws<ObjectDisposedException>(() => probe.GetStatistics());
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => CountAsync(probe, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task ReadAllAsync_DisposedInsideTheLoop_Ends()
+    {
+        Require.CanAttach(UnlinkAttachKind.Auto);
+        UnlinkProbe probe = UnlinkProbe.Start();
+        Delete(3);
+        int seen = 0;
+
+        await foreach (UnlinkEvent e in probe.ReadAllAsync(TestContext.Current.CancellationToken))
+        {
+            seen++;
+            probe.Dispose();
+            Assert.NotEmpty(e.Path);
+        }
+
+        Assert.InRange(seen, 1, 3);
+    }
+
+    [Fact]
+    public async Task ReadAllAsync_SecondReader_Throws()
+    {
+        Require.CanAttach(UnlinkAttachKind.Auto);
+        using UnlinkProbe probe = UnlinkProbe.Start();
+        using CancellationTokenSource cancel = new();
+        Task<int> first = CountAsync(probe, cancel.Token);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => CountAsync(probe, TestContext.Current.CancellationToken));
+
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+    }
+
+    [Fact]
+    public async Task ReadAllAsync_LeftAndEnteredAgain_ContinuesWithTheNextEvent()
+    {
+        Require.CanAttach(UnlinkAttachKind.Auto);
+        using UnlinkProbe probe = UnlinkProbe.Start();
+        Delete(3);
+
+        List<string> seen = [];
+        await foreach (UnlinkEvent e in probe.ReadAllAsync(TestContext.Current.CancellationToken))
+        {
+            if (e.ProcessId == Environment.ProcessId)
+            {
+                seen.Add(e.Path);
+                break;
+            }
+        }
+
+        seen.AddRange((await probe.StopAndReadOwnAsync()).Select(e => e.Path));
+        Assert.Equal(["missing-0", "missing-1", "missing-2"], seen);
+    }
+
+    [Fact]
+    public async Task ReadAllAsync_WaitingIdle_NeverWakesUp()
+    {
+        Require.CanAttach(UnlinkAttachKind.Auto);
+        using UnlinkProbe probe = UnlinkProbe.Start();
+        using CancellationTokenSource cancel = new();
+        Task<int> reading = CountAsync(probe, cancel.Token);
+        string task = "";
+        while (task.Length == 0)
+        {
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+            task = Directory.GetDirectories("/proc/self/task").SingleOrDefault(
+                task => File.ReadAllText($"{task}/comm").StartsWith("Ebpf ring", StringComparison.Ordinal), "");
+        }
+
+        // A second in which nobody on the machine deleted anything.
+        (long Delivered, string Switches) before, after;
+        do
+        {
+            before = (probe.GetStatistics().Delivered, Switches(task));
+            await Task.Delay(1000, TestContext.Current.CancellationToken);
+            after = (probe.GetStatistics().Delivered, Switches(task));
+        }
+        while (before.Delivered != after.Delivered);
+
+        Assert.Equal(before.Switches, after.Switches);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
+
+        static string Switches(string task) => File.ReadLines($"{task}/status").Single(
+            line => line.StartsWith("voluntary_ctxt_switches", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Start_TwoProbes_BothReportEach()
+    {
+        Require.CanAttach(UnlinkAttachKind.Auto);
+        using UnlinkProbe one = UnlinkProbe.Start();
+        using UnlinkProbe two = UnlinkProbe.Start();
+
+        Delete(2);
+
+        Assert.Equal(2, (await one.StopAndReadOwnAsync()).Count);
+        Assert.Equal(2, (await two.StopAndReadOwnAsync()).Count);
+    }
+
+    private static async Task StartReadAndDisposeAsync(UnlinkAttachKind kind)
+    {
+        await using UnlinkProbe probe = UnlinkProbe.Start(new UnlinkProbeOptions { AttachKind = kind });
+        using CancellationTokenSource cancel = new();
+        Task<int> reading = CountAsync(probe, cancel.Token);
+        Delete(1);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
+    }
+
+    private static void Delete(int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            Posix.Unlink(System.Text.Encoding.UTF8.GetBytes($"missing-{i}"));
+        }
+    }
+
+    private static async Task<int> CountAsync(UnlinkProbe probe, CancellationToken cancellationToken)
+    {
+        int count = 0;
+        await foreach (UnlinkEvent _ in probe.ReadAllAsync(cancellationToken))
+        {
+            count++;
+        }
+
+        return count;
+    }
+}

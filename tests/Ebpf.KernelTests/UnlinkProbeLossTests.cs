@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using Ebpf.Probes.Unlink;
+
+namespace Ebpf.KernelTests;
+
+/// <summary>Every deletion is delivered or counted as lost.</summary>
+public sealed class UnlinkProbeLossTests : IDisposable
+{
+    private const int Processes = 4;
+    private const int FilesPerProcess = 25_000;
+
+    private readonly TemporaryDirectory _directory = new();
+
+    public static TheoryData<UnlinkAttachKind> Kinds => UnlinkProbeDeletionTests.Kinds;
+
+    public void Dispose() => _directory.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task HundredThousandFiles_OfFourProcesses_AreAllDelivered(UnlinkAttachKind kind)
+    {
+        Require.CanAttach(kind);
+        string[] directories = CreateFiles(FilesPerProcess);
+        using UnlinkProbe probe = UnlinkProbe.Start(new UnlinkProbeOptions { AttachKind = kind });
+        Task<List<UnlinkEvent>> reading = ReadToEndAsync(probe);
+
+        HashSet<int> deleters = await DeleteAsync(directories);
+        probe.Stop();
+
+        List<UnlinkEvent> events = [.. (await reading).Where(e => deleters.Contains(e.ProcessId))];
+        Assert.All(events, e => Assert.Equal(0, e.ErrorNumber));
+        Assert.Equal(Processes * FilesPerProcess, events.DistinctBy(e => (e.ProcessId, e.Path)).Count());
+        Assert.Equal(Processes * FilesPerProcess, events.Count);
+        Assert.Equal(0, probe.GetStatistics().Lost);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task MoreFilesThanTheRingHolds_AreDeliveredOrCounted(UnlinkAttachKind kind)
+    {
+        const int Files = 500;
+        Require.CanAttach(kind);
+        string[] directories = CreateFiles(Files);
+        using UnlinkProbe witness = UnlinkProbe.Start(new UnlinkProbeOptions { AttachKind = kind });
+        using UnlinkProbe probe = UnlinkProbe.Start(
+            new UnlinkProbeOptions { AttachKind = kind, RingBufferSizeBytes = Environment.SystemPageSize });
+
+        HashSet<int> deleters = await DeleteAsync(directories); // Nobody reads meanwhile.
+
+        List<UnlinkEvent> events = await probe.StopAndReadAsync();
+        UnlinkProbeStatistics statistics = probe.GetStatistics();
+        Assert.Equal(events.Count, statistics.Delivered);
+        Assert.InRange(events.Count, 10, Environment.SystemPageSize / 72);
+        Assert.Equal(statistics.LostRingFull, statistics.Lost);
+        // What others on this machine deleted may be among the lost; the witness saw each of them.
+        int others = (await witness.StopAndReadAsync()).Count(e => !deleters.Contains(e.ProcessId));
+        long accounted = events.Count(e => deleters.Contains(e.ProcessId)) + statistics.Lost;
+        Assert.InRange(accounted, Processes * Files, (Processes * Files) + others);
+    }
+
+    private string[] CreateFiles(int count)
+    {
+        string[] directories = [.. Enumerable.Range(0, Processes).Select(i => Directory.CreateDirectory($"{_directory.Path}/{i}").FullName)];
+        foreach (string directory in directories)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                File.Create($"{directory}/file-{i}").Dispose();
+            }
+        }
+
+        return directories;
+    }
+
+    private static async Task<HashSet<int>> DeleteAsync(string[] directories)
+    {
+        Process[] processes = [.. directories.Select(directory => Command.Start("rm", "-r", directory))];
+        foreach (Process process in processes)
+        {
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.Equal(0, process.ExitCode);
+        }
+
+        return [.. processes.Select(process => process.Id)];
+    }
+
+    private static async Task<List<UnlinkEvent>> ReadToEndAsync(UnlinkProbe probe)
+    {
+        List<UnlinkEvent> events = new(Processes * FilesPerProcess);
+        await foreach (UnlinkEvent e in probe.ReadAllAsync(TestContext.Current.CancellationToken))
+        {
+            events.Add(e);
+        }
+
+        return events;
+    }
+}

@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Text.Json;
+
+namespace Ebpf.KernelTests;
+
+/// <summary>The sample, as a user runs it.</summary>
+public sealed class UnlinkSnoopTests : IDisposable
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
+
+    private readonly TemporaryDirectory _directory = new();
+
+    /// <summary>In a guest the program stands beside the tests; here it is where the build put it.</summary>
+    private static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "snoop", "UnlinkSnoop") is var beside && File.Exists(beside)
+        ? beside
+        : typeof(UnlinkSnoopTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "UnlinkSnoop").Value!;
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task Run_DeletedFiles_PrintsALineEachWithin1Second()
+    {
+        Require.Root();
+        using Process snoop = await StartAsync();
+        byte[] path = _directory.File("hostile\n\x1b[2J");
+        Posix.Create(path);
+        long start = Stopwatch.GetTimestamp();
+
+        Assert.Equal(0, Posix.Unlink(path));
+
+        string line = await ReadLineAsync(snoop, "hostile");
+        Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, TimeSpan.FromSeconds(1));
+        Assert.Matches($@"^\d\d:\d\d:\d\d\.\d+ \S.* pid {Environment.ProcessId} +uid 0 +OK +[\d.]+ us  {_directory.Path}/hostile\\x0a\\x1b\[2J$", line);
+        await EndAsync(snoop);
+    }
+
+    [Fact]
+    public async Task Run_Interrupted_EndsAtOnceWithSuccess()
+    {
+        Require.Root();
+        using Process snoop = await StartAsync();
+        await EndAsync(snoop);
+    }
+
+    [Fact]
+    public async Task Json_FailedOfOneProcess_HasTheEventsPropertiesInCamelCase()
+    {
+        Require.Root();
+        using Process snoop = await StartAsync("--json", "--failed", "--count", "1", "--pid", $"{Environment.ProcessId}");
+        byte[] path = _directory.File([0xFF, (byte)'x']);
+        Posix.Create(path);
+        Assert.Equal(0, Posix.Unlink(path));
+
+        Assert.Equal(2, Posix.Unlink(path));
+
+        using JsonDocument json = JsonDocument.Parse(await ReadLineAsync(snoop, "ENOENT"));
+        JsonElement e = json.RootElement;
+        Assert.Equal(Environment.ProcessId, e.GetProperty("processId").GetInt32());
+        Assert.Equal("ENOENT", e.GetProperty("errorName").GetString());
+        Assert.Equal(2, e.GetProperty("errorNumber").GetInt32());
+        Assert.Equal("AsGiven", e.GetProperty("pathState").GetString());
+        Assert.Equal(_directory.Path + @"/\xffx", e.GetProperty("displayPath").GetString());
+        Assert.False(e.GetProperty("isPathUtf8").GetBoolean());
+        await snoop.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Soon, TestContext.Current.CancellationToken);
+        Assert.Equal(0, snoop.ExitCode);
+    }
+
+    [Fact]
+    public async Task Duration_Elapsed_Ends()
+    {
+        Require.Root();
+        var (_, exitCode, _, error) = await Command.RunAsync(Program, "--duration", "0.2");
+        Assert.Equal(0, exitCode);
+        Assert.StartsWith("Attached: ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_AsPlainUser_NamesTheRemedyWithoutStackTrace()
+    {
+        Require.Root();
+        var (_, exitCode, output, error) = await Command.RunAsync("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", Program);
+
+        Assert.Equal(1, exitCode);
+        Assert.Empty(output);
+        Assert.Contains("does not have CAP_BPF and CAP_PERFMON. Run it as root", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, "--help")]
+    [InlineData(1, "--count", "0")]
+    [InlineData(1, "--unknown")]
+    public async Task Arguments_WithoutWatching_AreExplained(int expected, params string[] arguments)
+    {
+        var (_, exitCode, output, _) = await Command.RunAsync(Program, arguments);
+        Assert.Equal(expected, exitCode);
+        Assert.Contains("--duration", output, StringComparison.Ordinal);
+    }
+
+    private static async Task<Process> StartAsync(params string[] arguments)
+    {
+        Process snoop = Command.Start(Program, arguments);
+        string? header = await snoop.StandardError.ReadLineAsync(TestContext.Current.CancellationToken).AsTask()
+            .WaitAsync(Soon, TestContext.Current.CancellationToken);
+        Assert.StartsWith("Attached: ", header, StringComparison.Ordinal);
+        return snoop;
+    }
+
+    private static async Task<string> ReadLineAsync(Process snoop, string containing)
+    {
+        while (true)
+        {
+            string? line = await snoop.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask()
+                .WaitAsync(Soon, TestContext.Current.CancellationToken);
+            Assert.NotNull(line);
+            if (line.Contains(containing, StringComparison.Ordinal))
+            {
+                return line;
+            }
+        }
+    }
+
+    private static async Task EndAsync(Process snoop)
+    {
+        long start = Stopwatch.GetTimestamp();
+        Posix.Interrupt(snoop.Id);
+        await snoop.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Soon, TestContext.Current.CancellationToken);
+        Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        Assert.Equal(0, snoop.ExitCode);
+        Assert.Equal("", await snoop.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+    }
+}
