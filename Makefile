@@ -37,8 +37,9 @@ check-bpf: native ## Fail when a committed BPF object is not what its source com
 	@native/bpf/build.sh --check
 
 pack: native ## Make the NuGet packages, in artifacts/package/release
-	@$(DOTNET) pack Ebpf.sln --configuration Release --verbosity quiet --nologo
-	@ls $(FEED)/*.nupkg
+	@rm -rf artifacts/package/release
+	@for project in src/*/*.csproj; do $(DOTNET) pack $$project --configuration Release --verbosity quiet --nologo; done
+	@ls artifacts/package/release/*.nupkg
 
 clean: ## Remove all that was built
 	@rm -rf artifacts
