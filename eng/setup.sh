@@ -14,13 +14,11 @@ readelf binutils
 xz xz-utils
 curl curl'
 guest_tools='qemu-system-x86_64 qemu-system-x86
-busybox busybox-static
 cpio cpio
 mke2fs e2fsprogs
-debugfs e2fsprogs
 zstd zstd
 lz4 lz4
-setpriv util-linux'
+gpgv debian-archive-keyring'
 
 has() { PATH=$PATH:/sbin:/usr/sbin command -v "$1" >/dev/null; }
 

@@ -10,7 +10,6 @@ command.SetAction(async (arguments, _) =>
     try
     {
         using UnlinkProbe probe = UnlinkProbe.Start();
-        Console.Error.WriteLine($"Attached: {probe.Attachment}. Ctrl-C ends.");
         await Snoop.RunAsync(probe, options);
         return 0;
     }

@@ -16,6 +16,7 @@ internal static class Snoop
         using Timer? timer = options.Duration is { } duration
             ? new Timer(_ => probe.Stop(), null, duration, Timeout.InfiniteTimeSpan)
             : null;
+        Console.Error.WriteLine($"Attached: {probe.Attachment}. Ctrl-C ends.");
 
         int shown = 0;
         await foreach (UnlinkEvent e in probe.ReadAllAsync())

@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# kernel.sh SERIES|VERSION [x64|arm64]
+# Prints the directory that holds a Debian cloud kernel, downloading it when needed: the newest of a series
+# (6.1, 7.3), or an exact one by package version (6.12.74-2), by its upstream version (6.12.74) or by uname.
+# The directory: vmlinuz; vmlinux (x64); version ("UNAME PACKAGE_VERSION"); arch.
+# Exit: 1 it failed, 2 usage, 3 the mirrors do not offer this kernel.
+# Environment: DEBIAN_MIRROR, DEBIAN_SECURITY_MIRROR, XDG_CACHE_HOME, EBPF_INDEX_HOURS (12).
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=debian.sh
+. "$here/debian.sh"
+
+want=${1:-} arch=${2:-x64}
+if [[ $# -gt 2 || ! $want =~ ^[0-9]+\.[0-9][A-Za-z0-9.+~-]*$ || ! $arch =~ ^(x64|arm64)$ ]]; then
+    sed -n '2,/^set/{/^#/p}' "$0" >&2; exit 2
+fi
+
+# vmlinux VMLINUZ OUT: the ELF kernel inside a bzImage, which QEMU starts through its PVH entry: a second
+# faster than the decompressor under emulation. Header: Documentation/arch/x86/boot.rst.
+vmlinux() {
+    local z=$1 setup offset length size
+    number() { od -An --endian=little "-tu$2" "-j$1" "-N$2" "$z" | tr -d ' '; }
+    setup=$(number $((0x1f1)) 1)
+    offset=$(((setup + 1) * 512 + $(number $((0x248)) 4)))
+    length=$(number $((0x24c)) 4)
+    # The payload ends in its uncompressed size.
+    size=$(number $((offset + length - 4)) 4)
+    unpack=(dd "if=$z" bs=1M "iflag=skip_bytes,count_bytes" "skip=$offset" "count=$((length - 4))" status=none)
+    case $("${unpack[@]}" count=4 | od -An -tx1 | tr -d ' ') in
+        28b52ffd) need 1 zstd zstd; "${unpack[@]}" | zstd -dcq ;;
+        02214c18) need 1 lz4 lz4; "${unpack[@]}" | lz4 -dcq ;;
+        *) die 1 "unknown compression in $z" ;;
+    esac >"$2"
+    [ "$(stat -c %s "$2")" = "$size" ] || die 1 "$z did not unpack to $size bytes"
+}
+
+# An exact version that is here needs no network.
+dir=$cache/$arch/$want
+[ -s "$dir/version" ] && { echo "$dir"; exit; }
+
+debian_update "$arch"
+list=$cache/apt-$arch/kernels
+# From 6.19 linux-image is a meta package and linux-binary of the same version holds the kernel: it sorts last.
+read -r version package uname < <(
+    awk -v want="$want" '$1 == want || $3 == want || index($3, want "-cloud-") == 1 ||
+        index($1, want ".") == 1 || index($1, want "-") == 1' "$list" | LC_ALL=C sort -k1,1V -k2,2r | tail -1) ||
+    die 3 "Debian does not offer kernel $want for $arch any more; it offers" \
+        "$(cut -d. -f1,2 "$list" | sort -Vu | paste -sd' ') (exact versions: $list)"
+
+dir=$cache/$arch/$version
+if [ ! -s "$dir/version" ]; then
+    say "fetching $package $version"
+    tmp=$(mktemp -d "$cache/kernel.XXXXXX"); trap 'rm -rf "$tmp"' EXIT
+    debian_extract "$arch" "$tmp/deb" "$package=$version" --no-anchored 'vmlinuz*'
+    mkdir "$tmp/new"
+    find "$tmp/deb" -type f -name 'vmlinuz*' -exec mv {} "$tmp/new/vmlinuz" \;
+    [ "$arch" != x64 ] || vmlinux "$tmp/new/vmlinuz" "$tmp/new/vmlinux"
+    echo "$arch" >"$tmp/new/arch"
+    echo "$uname $version" >"$tmp/new/version"
+    mkdir -p "$cache/$arch"
+    # Somebody else may have been faster; both are the same.
+    mv -T "$tmp/new" "$dir" 2>/dev/null || [ -s "$dir/version" ]
+fi
+echo "$dir"
