@@ -31,7 +31,8 @@ internal sealed class UnlinkPrograms : IDisposable
             Programs = [.. AttachPoints(attachment).Select(point => point.Program)],
             MapSizes = new Dictionary<string, uint> { ["events"] = (uint)options.RingBufferSizeBytes },
         };
-        return new UnlinkPrograms(BpfObject.Load(ReadObject(), objectOptions, loggerFactory), attachment);
+        BpfObject obj = BpfObject.LoadResource(typeof(UnlinkPrograms).Assembly, ResourceName, objectOptions, loggerFactory);
+        return new UnlinkPrograms(obj, attachment);
     }
 
     /// <summary>Returns first: a call between the two attachments has no entry, instead of an entry that waits for ever.</summary>
@@ -95,18 +96,10 @@ internal sealed class UnlinkPrograms : IDisposable
             : [.. attachment.Targets.Select(call => ($"exit_{call}", $"sys_exit_{call}")),
                .. attachment.Targets.Select(call => ($"enter_{call}", $"sys_enter_{call}"))];
 
-    private static byte[] ReadObject()
+    private static string ResourceName => RuntimeInformation.ProcessArchitecture switch
     {
-        string architecture = RuntimeInformation.ProcessArchitecture switch
-        {
-            Architecture.X64 => "x86_64",
-            Architecture.Arm64 => "aarch64",
-            var other => throw new PlatformNotSupportedException($"There is no BPF object for {other}; there is for X64 and Arm64."),
-        };
-        using Stream resource = typeof(UnlinkPrograms).Assembly.GetManifestResourceStream($"unlink.bpf.{architecture}.o")
-            ?? throw new InvalidOperationException($"The assembly was built without the BPF object for {architecture}.");
-        byte[] bytes = new byte[resource.Length];
-        resource.ReadExactly(bytes);
-        return bytes;
-    }
+        Architecture.X64 => "unlink.bpf.x86_64.o",
+        Architecture.Arm64 => "unlink.bpf.aarch64.o",
+        var other => throw new PlatformNotSupportedException($"There is no BPF object for {other}; there is for X64 and Arm64."),
+    };
 }

@@ -46,6 +46,10 @@ internal static unsafe partial class Libc
     [LibraryImport(LibraryName, SetLastError = true)]
     internal static partial nint write(int fd, void* buf, nuint count);
 
+    /// <summary>libc has no function for perf_event_open.</summary>
+    [LibraryImport(LibraryName, EntryPoint = "syscall", SetLastError = true)]
+    internal static partial nint perf_event_open(nint number, perf_event_attr* attr, nint pid, nint cpu, nint group_fd, nuint flags);
+
     /// <summary>A va_list is passed by reference on x86-64 and on arm64, so that a pointer stands for it.</summary>
     [LibraryImport(LibraryName)]
     internal static partial int vsnprintf(byte* s, nuint maxlen, byte* format, nint arg);

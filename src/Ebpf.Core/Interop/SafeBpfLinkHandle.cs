@@ -9,5 +9,7 @@ internal sealed unsafe class SafeBpfLinkHandle : SafeHandle
 
     public override bool IsInvalid => handle == 0;
 
-    protected override bool ReleaseHandle() => Libbpf.bpf_link__destroy((bpf_link*)handle) == 0;
+    internal bpf_link* Pointer => (bpf_link*)handle;
+
+    protected override bool ReleaseHandle() => Libbpf.bpf_link__destroy(Pointer) == 0;
 }

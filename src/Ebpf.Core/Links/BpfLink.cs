@@ -1,17 +1,70 @@
+using System.Runtime.InteropServices;
 using Ebpf.Interop;
 
 namespace Ebpf;
 
-/// <summary>One attachment of a program. Disposing it detaches the program.</summary>
+/// <summary>One attachment of a program. Disposing it detaches the program, unless it is pinned.</summary>
 /// <remarks>
 /// It keeps its program in the kernel by itself, also when the <see cref="BpfObject"/> is disposed before it. When the
-/// process ends in whatever way, the kernel detaches. Thread safety: any thread. Native: bpf_link__destroy.
+/// process ends in whatever way, the kernel detaches, unless it is pinned. Thread safety: any thread.
+/// Native: bpf_link__destroy.
 /// </remarks>
-public sealed class BpfLink : IDisposable
+public sealed unsafe class BpfLink : IDisposable
 {
     private readonly SafeBpfLinkHandle _handle;
 
     internal BpfLink(SafeBpfLinkHandle handle) => _handle = handle;
+
+    /// <summary>Opens an attachment that was pinned.</summary>
+    /// <param name="path">The file in a BPF file system, for example below /sys/fs/bpf.</param>
+    /// <exception cref="BpfException">NotFound (ENOENT): no such file. InvalidArgument (EINVAL): not an attachment.</exception>
+    /// <remarks>Disposing it leaves the pinned attachment in force. Kernel: 5.7. Native: bpf_link__open.</remarks>
+    public static BpfLink OpenPinned(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        Libbpf.EnsureStarted();
+        // SAFETY: libbpf copies the path.
+        fixed (byte* bytes = CString.ToBytes(path, nameof(path)))
+        {
+            bpf_link* link = Libbpf.bpf_link__open(bytes);
+            return link is not null
+                ? new BpfLink(new SafeBpfLinkHandle(link))
+                : throw BpfError.Create(Marshal.GetLastPInvokeError(), $"open the attachment pinned at {path}");
+        }
+    }
+
+    /// <summary>Pins the attachment to a file, so that it outlives this object and the process.</summary>
+    /// <param name="path">A file that does not exist, in a BPF file system; its directory must exist.</param>
+    /// <exception cref="BpfException">Busy (EEXIST, EBUSY): the file exists, or this attachment is pinned already.
+    /// InvalidArgument (EINVAL): not in a BPF file system, or the kernel has no object for this attachment.</exception>
+    /// <exception cref="ObjectDisposedException">The attachment was disposed.</exception>
+    /// <remarks>To end it: delete the file, and dispose what was opened. Kernel: 5.7, kprobes and tracepoints 5.15.
+    /// Native: bpf_link__pin.</remarks>
+    public void Pin(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using SafeHandleLease lease = new(_handle);
+        // SAFETY: the lease keeps the link; libbpf copies the path.
+        fixed (byte* bytes = CString.ToBytes(path, nameof(path)))
+        {
+            BpfError.ThrowIfFailed(Libbpf.bpf_link__pin(_handle.Pointer, bytes), $"pin an attachment at {path}");
+        }
+    }
+
+    /// <summary>Asks the kernel about the attachment.</summary>
+    /// <exception cref="BpfException">InvalidArgument (EINVAL): the kernel has no object for this attachment, as for
+    /// kprobes and tracepoints before 5.15.</exception>
+    /// <exception cref="ObjectDisposedException">The attachment was disposed.</exception>
+    /// <remarks>Kernel: 5.8; missed hits 6.7. Native: bpf_link_get_info_by_fd.</remarks>
+    public BpfLinkInfo GetInfo()
+    {
+        using SafeHandleLease lease = new(_handle);
+        bpf_link_info info = default;
+        uint length = (uint)sizeof(bpf_link_info);
+        int result = Libbpf.bpf_link_get_info_by_fd(Libbpf.bpf_link__fd(_handle.Pointer), &info, &length);
+        BpfError.ThrowIfFailed(result, "get information on an attachment");
+        return BpfLinkInfo.From(info, length);
+    }
 
     /// <summary>Detaches. When it returns, the program does not run for new hits. A second call does nothing.</summary>
     public void Dispose() => _handle.Dispose();

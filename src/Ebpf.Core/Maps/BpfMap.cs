@@ -25,7 +25,7 @@ public sealed unsafe class BpfMap
     public string Name { get; }
 
     /// <summary>The kind of map.</summary>
-    public BpfMapType Type { get; }
+    public BpfMapType Type { get; private set; }
 
     /// <summary>Bytes of a key; 0 for a ring buffer.</summary>
     public uint KeySize { get; }
@@ -43,6 +43,12 @@ public sealed unsafe class BpfMap
     public BpfPerCpuMap<TKey, TValue> AsPerCpu<TKey, TValue>()
         where TKey : unmanaged
         where TValue : unmanaged => new(this);
+
+    internal void ChangeType(BpfMapType type)
+    {
+        BpfError.ThrowIfFailed(Libbpf.bpf_map__set_type(_map, (bpf_map_type)type), $"make map {Name} a {type}");
+        Type = type;
+    }
 
     internal void Resize(uint maxEntries)
     {

@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using System.Reflection;
 using System.Runtime.InteropServices;
 using Ebpf.Interop;
 using Microsoft.Extensions.Logging;
@@ -36,6 +37,7 @@ public sealed unsafe class BpfObject : IDisposable
     /// <exception cref="ArgumentException">The options name a program or a map that the object does not have.</exception>
     /// <exception cref="BpfException">PermissionDenied (EPERM): needs CAP_BPF and CAP_PERFMON. InvalidArgument (EINVAL):
     /// not an object, a map size the kernel does not take, or a program the verifier refuses.</exception>
+    /// <exception cref="FileNotFoundException">There is no file at <see cref="BpfObjectOptions.CustomBtfPath"/>.</exception>
     /// <exception cref="DllNotFoundException">libbpf is not installed.</exception>
     /// <exception cref="PlatformNotSupportedException">Not Linux, or a libbpf that is too old.</exception>
     /// <remarks>Kernel: 5.8 for objects with a ring buffer. Native: bpf_object__open_mem, bpf_object__load.</remarks>
@@ -59,49 +61,110 @@ public sealed unsafe class BpfObject : IDisposable
         }
     }
 
+    /// <summary>Loads an object from a stream, for example that of an embedded resource, read to its end.</summary>
+    /// <param name="elf">The object file as clang writes it. It is not used after the call, and not disposed.</param>
+    /// <param name="options">Null: everything as the object says.</param>
+    /// <param name="loggerFactory">Receives libbpf's messages in the category Ebpf.BpfObject; null: nobody does.</param>
+    /// <exception cref="IOException">The stream cannot be read. Otherwise as for memory.</exception>
+    /// <remarks>Kernel: 5.8 for objects with a ring buffer. Native: bpf_object__open_mem, bpf_object__load.</remarks>
+    public static BpfObject Load(Stream elf, BpfObjectOptions? options = null, ILoggerFactory? loggerFactory = null)
+    {
+        ArgumentNullException.ThrowIfNull(elf);
+        using MemoryStream bytes = new();
+        elf.CopyTo(bytes);
+        return Load(bytes.GetBuffer().AsSpan(0, (int)bytes.Length), options, loggerFactory);
+    }
+
+    /// <summary>Loads an object from a file.</summary>
+    /// <param name="path">The object file as clang writes it.</param>
+    /// <param name="options">Null: everything as the object says; its name is the file's.</param>
+    /// <param name="loggerFactory">Receives libbpf's messages in the category Ebpf.BpfObject; null: nobody does.</param>
+    /// <exception cref="IOException">The file cannot be read. Otherwise as for memory.</exception>
+    /// <remarks>Kernel: 5.8 for objects with a ring buffer. Native: bpf_object__open_mem, bpf_object__load.</remarks>
+    public static BpfObject LoadFile(string path, BpfObjectOptions? options = null, ILoggerFactory? loggerFactory = null)
+    {
+        options ??= new BpfObjectOptions();
+        byte[] elf = File.ReadAllBytes(path);
+        return Load(elf, options with { Name = options.Name ?? Path.GetFileNameWithoutExtension(path) }, loggerFactory);
+    }
+
+    /// <summary>Loads an object from a resource that is embedded in an assembly.</summary>
+    /// <param name="assembly">For example <c>typeof(Program).Assembly</c>.</param>
+    /// <param name="resourceName">The resource's name (LogicalName in the project file).</param>
+    /// <param name="options">Null: everything as the object says.</param>
+    /// <param name="loggerFactory">Receives libbpf's messages in the category Ebpf.BpfObject; null: nobody does.</param>
+    /// <exception cref="ArgumentException">The assembly has no such resource. Otherwise as for memory.</exception>
+    /// <remarks>Kernel: 5.8 for objects with a ring buffer. Native: bpf_object__open_mem, bpf_object__load.</remarks>
+    public static BpfObject LoadResource(
+        Assembly assembly, string resourceName, BpfObjectOptions? options = null, ILoggerFactory? loggerFactory = null)
+    {
+        ArgumentNullException.ThrowIfNull(assembly);
+        using Stream resource = assembly.GetManifestResourceStream(resourceName) ?? throw new ArgumentException(
+            $"The assembly has no resource «{resourceName}»; it has: {string.Join(", ", assembly.GetManifestResourceNames())}.", nameof(resourceName));
+        return Load(resource, options, loggerFactory);
+    }
+
     /// <summary>Releases the object's hold on its programs and maps. A second call does nothing.</summary>
     public void Dispose() => _handle.Dispose();
 
     private static SafeBpfObjectHandle Open(ReadOnlySpan<byte> elf, BpfObjectOptions options, LibbpfLog log)
     {
-        byte[]? name = options.Name is null ? null : CString.ToBytes(options.Name, nameof(options));
-        // SAFETY: libbpf copies the name and the bytes that it needs before it returns.
-        fixed (byte* bytes = elf, nameBytes = name)
+        if (options.CustomBtfPath is { } path && !File.Exists(path))
         {
-            bpf_object_open_opts native = new() { sz = (nuint)sizeof(bpf_object_open_opts), object_name = nameBytes };
+            throw new FileNotFoundException($"The custom BTF file {path} does not exist.", path); // libbpf would not name it.
+        }
+
+        // SAFETY: libbpf copies the texts and the bytes that it needs before it returns.
+        fixed (byte* bytes = elf, name = ToBytes(options.Name), btfPath = ToBytes(options.CustomBtfPath), pinRoot = ToBytes(options.PinRootPath))
+        {
+            bpf_object_open_opts native = new()
+            {
+                sz = (nuint)sizeof(bpf_object_open_opts),
+                object_name = name,
+                btf_custom_path = btfPath,
+                pin_root_path = pinRoot,
+            };
             bpf_object* obj = Libbpf.bpf_object__open_mem(bytes, (nuint)elf.Length, &native);
             return obj is not null
                 ? new SafeBpfObjectHandle(obj)
                 : throw BpfError.Create(Marshal.GetLastPInvokeError(), $"open BPF object {options.Name}".TrimEnd(), log);
         }
+
+        static byte[]? ToBytes(string? text) => text is null ? null : CString.ToBytes(text, nameof(options));
     }
 
     private void Apply(BpfObjectOptions options)
     {
+        foreach ((string name, BpfMapType type) in options.MapTypes)
+        {
+            Find(Maps, "map", name).ChangeType(type);
+        }
+
         foreach ((string name, uint size) in options.MapSizes)
         {
-            BpfMap map = Maps.TryGetValue(name, out BpfMap? found) ? found : throw NotInObject("map", name, Maps.Keys, nameof(options));
-            map.Resize(size);
+            Find(Maps, "map", name).Resize(size);
         }
 
-        if (options.Programs is null)
+        ObjectGlobals.Apply(_handle.Pointer, options.Globals, nameof(options));
+        foreach ((string name, string function) in options.Targets)
         {
-            return;
+            Find(Programs, "program", name).SetTarget(function);
         }
 
-        if (options.Programs.FirstOrDefault(name => !Programs.ContainsKey(name)) is { } unknown)
+        if (options.Programs is not null)
         {
-            throw NotInObject("program", unknown, Programs.Keys, nameof(options));
-        }
-
-        foreach (BpfProgram program in Programs.Values)
-        {
-            program.SetAutoload(options.Programs.Contains(program.Name));
+            HashSet<BpfProgram> chosen = [.. options.Programs.Select(name => Find(Programs, "program", name))];
+            foreach (BpfProgram program in Programs.Values)
+            {
+                program.SetAutoload(chosen.Contains(program));
+            }
         }
     }
 
-    private static ArgumentException NotInObject(string what, string name, IEnumerable<string> present, string parameterName) =>
-        new($"The object has no {what} «{name}»; it has: {string.Join(", ", present)}.", parameterName);
+    private static T Find<T>(IReadOnlyDictionary<string, T> items, string what, string name) =>
+        items.TryGetValue(name, out T? found)
+            ? found
+            : throw new ArgumentException($"The object has no {what} «{name}»; it has: {string.Join(", ", items.Keys)}.");
 
     private ReadOnlyDictionary<string, BpfProgram> ReadPrograms(ILogger logger)
     {

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-3-Clause
+/* One program of each kind that can be attached; each counts its hits by this process. */
+#include "kernel_types.h"
+#include <bpf_helpers.h>
+#include <bpf_tracing.h>
+
+struct hits {
+	__u64 count;
+	__u64 last_cookie;
+};
+
+enum slot {
+	KPROBE,
+	KRETPROBE,
+	COOKIE,
+	MULTI,
+	SESSION,
+	FENTRY,
+	FEXIT,
+	TRACEPOINT,
+	RAW_TRACEPOINT,
+	UPROBE,
+	URETPROBE,
+	PERF_EVENT,
+	SLOTS,
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, SLOTS);
+	__type(key, __u32);
+	__type(value, struct hits);
+} hits SEC(".maps");
+
+const volatile __u32 target_process;
+
+static __always_inline int count(__u32 slot, __u64 cookie)
+{
+	struct hits *found = bpf_map_lookup_elem(&hits, &slot);
+
+	if (found && bpf_get_current_pid_tgid() >> 32 == target_process) {
+		found->count++;
+		found->last_cookie = cookie;
+	}
+	return 0;
+}
+
+SEC("kprobe")
+int on_kprobe(void *ctx)
+{
+	return count(KPROBE, 0);
+}
+
+SEC("kretprobe")
+int on_kretprobe(void *ctx)
+{
+	return count(KRETPROBE, 0);
+}
+
+SEC("kprobe")
+int on_cookie(void *ctx)
+{
+	return count(COOKIE, bpf_get_attach_cookie(ctx));
+}
+
+SEC("kprobe.multi")
+int on_multi(void *ctx)
+{
+	return count(MULTI, bpf_get_attach_cookie(ctx));
+}
+
+SEC("kprobe.session")
+int on_session(void *ctx)
+{
+	return count(SESSION, 0);
+}
+
+SEC("fentry")
+int on_fentry(void *ctx)
+{
+	return count(FENTRY, 0);
+}
+
+SEC("fexit")
+int on_fexit(void *ctx)
+{
+	return count(FEXIT, 0);
+}
+
+SEC("tracepoint/syscalls/sys_enter_getpgid")
+int on_tracepoint(void *ctx)
+{
+	return count(TRACEPOINT, 0);
+}
+
+SEC("raw_tracepoint/sys_enter")
+int on_raw_tracepoint(void *ctx)
+{
+	return count(RAW_TRACEPOINT, 0);
+}
+
+SEC("uprobe")
+int on_uprobe(void *ctx)
+{
+	return count(UPROBE, 0);
+}
+
+SEC("uretprobe")
+int on_uretprobe(void *ctx)
+{
+	return count(URETPROBE, 0);
+}
+
+SEC("perf_event")
+int on_perf_event(void *ctx)
+{
+	return count(PERF_EVENT, 0);
+}
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -1,0 +1,20 @@
+namespace Ebpf;
+
+/// <summary>Which event a program samples, and where.</summary>
+public sealed record PerfEventOptions
+{
+    /// <summary>The kind of event (perf_type_id): 0 hardware, 1 software. Default: 1.</summary>
+    public uint EventType { get; init; } = 1;
+
+    /// <summary>The event of that kind; for software 0 is the CPU clock. Default: 0.</summary>
+    public ulong EventConfig { get; init; }
+
+    /// <summary>Samples a second. Default: 99.</summary>
+    public int FrequencyHertz { get; init; } = 99;
+
+    /// <summary>The process to sample, on whichever processor; null: all that run on <see cref="Cpu"/>.</summary>
+    public int? ProcessId { get; init; }
+
+    /// <summary>The processor to sample when no process is given. Default: 0.</summary>
+    public int Cpu { get; init; }
+}

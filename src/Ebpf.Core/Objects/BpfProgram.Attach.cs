@@ -1,0 +1,132 @@
+using Ebpf.Interop;
+using Microsoft.Win32.SafeHandles;
+
+namespace Ebpf;
+
+/// <content>Attachment. All methods return a link; disposing it detaches.</content>
+public sealed unsafe partial class BpfProgram
+{
+    /// <summary>Attaches this program where its section name says, for example to <c>fexit/do_unlinkat</c>.</summary>
+    /// <returns>The attachment; disposing it detaches.</returns>
+    /// <exception cref="BpfException">As for the method of the kind of program; NotSupported (EOPNOTSUPP): the section
+    /// names no place.</exception>
+    /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
+    /// <remarks>
+    /// The way to attach what has its target from loading: fentry, fexit, tp_btf, lsm. Another target:
+    /// <see cref="BpfObjectOptions.Targets"/>. Kernel: fentry and fexit 5.5 on x64, 6.0 on arm64. Native: bpf_program__attach.
+    /// </remarks>
+    public BpfLink Attach()
+    {
+        using SafeHandleLease lease = new(_owner);
+        using LibbpfLog log = new(_logger);
+        return ToLink(Libbpf.bpf_program__attach(_program), $"attach {Name} by its section {SectionName}", log);
+    }
+
+    /// <summary>Attaches this program to a tracepoint.</summary>
+    /// <param name="category">For example syscalls.</param>
+    /// <param name="name">For example sys_enter_unlinkat.</param>
+    /// <param name="cookie">A value that the program reads with bpf_get_attach_cookie. Kernel: 5.15.</param>
+    /// <returns>The attachment; disposing it detaches.</returns>
+    /// <exception cref="BpfException">NotFound (ENOENT): no such tracepoint, or tracefs is not mounted.
+    /// PermissionDenied (EPERM, EACCES): needs CAP_BPF and CAP_PERFMON, and tracefs open to this process.</exception>
+    /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
+    /// <remarks>Kernel: 4.7. Native: bpf_program__attach_tracepoint_opts.</remarks>
+    public BpfLink AttachTracepoint(string category, string name, ulong cookie = 0)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(category);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        bpf_tracepoint_opts native = new() { sz = (nuint)sizeof(bpf_tracepoint_opts), bpf_cookie = cookie };
+        using SafeHandleLease lease = new(_owner);
+        using LibbpfLog log = new(_logger);
+        // SAFETY: the lease keeps the program; libbpf copies the names.
+        fixed (byte* categoryBytes = CString.ToBytes(category, nameof(category)), nameBytes = CString.ToBytes(name, nameof(name)))
+        {
+            bpf_link* link = Libbpf.bpf_program__attach_tracepoint_opts(_program, categoryBytes, nameBytes, &native);
+            return ToLink(link, $"attach {Name} to tracepoint {category}/{name}", log);
+        }
+    }
+
+    /// <summary>Attaches this program to a tracepoint with its raw arguments.</summary>
+    /// <param name="name">For example sched_process_exit, without a category.</param>
+    /// <param name="cookie">A value that the program reads with bpf_get_attach_cookie. Kernel: 6.10.</param>
+    /// <returns>The attachment; disposing it detaches.</returns>
+    /// <exception cref="BpfException">NotFound (ENOENT): no such tracepoint. PermissionDenied (EPERM): needs CAP_BPF and
+    /// CAP_PERFMON.</exception>
+    /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
+    /// <remarks>Needs no tracefs. Kernel: 4.17. Native: bpf_program__attach_raw_tracepoint_opts.</remarks>
+    public BpfLink AttachRawTracepoint(string name, ulong cookie = 0)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        bpf_raw_tracepoint_opts native = new() { sz = (nuint)sizeof(bpf_raw_tracepoint_opts), cookie = cookie };
+        using SafeHandleLease lease = new(_owner);
+        using LibbpfLog log = new(_logger);
+        // SAFETY: the lease keeps the program; libbpf copies the name.
+        fixed (byte* nameBytes = CString.ToBytes(name, nameof(name)))
+        {
+            bpf_link* link = Libbpf.bpf_program__attach_raw_tracepoint_opts(_program, nameBytes, &native);
+            return ToLink(link, $"attach {Name} to raw tracepoint {name}", log);
+        }
+    }
+
+    /// <summary>Attaches this program to a function of an executable or a shared library.</summary>
+    /// <param name="binaryPath">The file's path, or a library's name, for example libc.so.6, which is looked for.</param>
+    /// <param name="functionName">The symbol's name.</param>
+    /// <param name="options">Null: at entry, in every process, cookie 0.</param>
+    /// <returns>The attachment; disposing it detaches.</returns>
+    /// <exception cref="BpfException">NotFound (ENOENT): no such file or symbol. PermissionDenied (EPERM, EACCES): needs
+    /// CAP_BPF and CAP_PERFMON.</exception>
+    /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
+    /// <remarks>Kernel: 4.17; cookie 5.15. Native: bpf_program__attach_uprobe_opts.</remarks>
+    public BpfLink AttachUprobe(string binaryPath, string functionName, UprobeOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(binaryPath);
+        ArgumentException.ThrowIfNullOrEmpty(functionName);
+        options ??= new UprobeOptions();
+        using SafeHandleLease lease = new(_owner);
+        using LibbpfLog log = new(_logger);
+        // SAFETY: the lease keeps the program; libbpf copies the names.
+        fixed (byte* path = CString.ToBytes(binaryPath, nameof(binaryPath)), function = CString.ToBytes(functionName, nameof(functionName)))
+        {
+            bpf_uprobe_opts native = new()
+            {
+                sz = (nuint)sizeof(bpf_uprobe_opts),
+                bpf_cookie = options.Cookie,
+                retprobe = ToByte(options.AtReturn),
+                func_name = function,
+            };
+            bpf_link* link = Libbpf.bpf_program__attach_uprobe_opts(_program, options.ProcessId ?? -1, path, (nuint)options.Offset, &native);
+            return ToLink(link, $"attach {Name} to {functionName} of {binaryPath}", log);
+        }
+    }
+
+    /// <summary>Attaches this program to a sampling event.</summary>
+    /// <param name="options">Null: the CPU clock of processor 0, 99 times a second.</param>
+    /// <returns>The attachment; disposing it detaches.</returns>
+    /// <exception cref="BpfException">NotFound (ENOENT): no such event on this machine. PermissionDenied (EACCES): needs
+    /// CAP_PERFMON or a lower perf_event_paranoid. InvalidArgument (EINVAL): a value that the kernel does not take.</exception>
+    /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
+    /// <remarks>Kernel: 4.9. Native: perf_event_open, bpf_program__attach_perf_event_opts.</remarks>
+    public BpfLink AttachPerfEvent(PerfEventOptions? options = null)
+    {
+        options ??= new PerfEventOptions();
+        using SafeHandleLease lease = new(_owner);
+        using LibbpfLog log = new(_logger);
+        perf_event_attr attr = new()
+        {
+            type = options.EventType,
+            size = (uint)sizeof(perf_event_attr),
+            config = options.EventConfig,
+            sample_freq = (ulong)options.FrequencyHertz,
+            bits = PerfEvent.FrequencyBit,
+        };
+        nint sampled = Libc.perf_event_open(
+            PerfEvent.SystemCallNumber, &attr, options.ProcessId ?? -1, options.ProcessId is null ? options.Cpu : -1, -1, (nuint)PerfEvent.CloseOnExec);
+        BpfError.ThrowIfLibcFailed(sampled, $"open event {options.EventType}/{options.EventConfig}");
+        using SafeFileHandle descriptor = new(sampled, ownsHandle: true);
+        bpf_perf_event_opts native = new() { sz = (nuint)sizeof(bpf_perf_event_opts) };
+        BpfLink link = ToLink(
+            Libbpf.bpf_program__attach_perf_event_opts(_program, (int)sampled, &native), $"attach {Name} to event {options.EventType}/{options.EventConfig}", log);
+        descriptor.SetHandleAsInvalid(); // The link closes it from now on.
+        return link;
+    }
+}

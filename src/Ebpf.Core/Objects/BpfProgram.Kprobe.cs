@@ -1,0 +1,99 @@
+using Ebpf.Interop;
+
+namespace Ebpf;
+
+/// <content>Attachment to kernel functions.</content>
+public sealed unsafe partial class BpfProgram
+{
+    /// <summary>Attaches this program to the entry of a kernel function, or to its return.</summary>
+    /// <param name="functionName">Symbol as in /proc/kallsyms, for example do_unlinkat.</param>
+    /// <param name="options">Null: entry probe, cookie 0.</param>
+    /// <returns>The attachment; disposing it detaches.</returns>
+    /// <exception cref="BpfException">NotFound (ENOENT): no such symbol. PermissionDenied (EPERM, EACCES): needs
+    /// CAP_BPF and CAP_PERFMON, and perf_event_paranoid at most 2. Ambiguous (EADDRNOTAVAIL): two symbols have the
+    /// name. InvalidArgument (EINVAL): the function cannot be probed.</exception>
+    /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
+    /// <remarks>Kernel: 4.17; cookie 5.15. Native: bpf_program__attach_kprobe_opts.</remarks>
+    public BpfLink AttachKprobe(string functionName, KprobeOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(functionName);
+        // SAFETY: libbpf copies the name.
+        fixed (byte* name = CString.ToBytes(functionName, nameof(functionName)))
+        {
+            return AttachKprobe(name, options?.Offset ?? 0, options, functionName);
+        }
+    }
+
+    /// <summary>Attaches this program to an instruction of the kernel, for a function whose name is not unique.</summary>
+    /// <param name="address">As in /proc/kallsyms when root reads it.</param>
+    /// <param name="options">Null: entry probe, cookie 0. Its offset is added to the address.</param>
+    /// <returns>The attachment; disposing it detaches.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The address is 0, as kallsyms shows it to who may not see it.</exception>
+    /// <exception cref="BpfException">InvalidArgument (EINVAL, EILSEQ): no instruction starts there, or it cannot be
+    /// probed. Otherwise as for a name.</exception>
+    /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
+    /// <remarks>Kernel: 4.17; cookie 5.15. Native: bpf_program__attach_kprobe_opts.</remarks>
+    public BpfLink AttachKprobe(ulong address, KprobeOptions? options = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(address);
+        return AttachKprobe(null, address + (options?.Offset ?? 0), options, $"address 0x{address:x}");
+    }
+
+    /// <summary>Attaches this program to many kernel functions at once, which costs little more than to one.</summary>
+    /// <param name="functionNames">Symbols as in /proc/kallsyms.</param>
+    /// <param name="options">Null: at entry, no cookies.</param>
+    /// <returns>The attachment to all; disposing it detaches.</returns>
+    /// <exception cref="ArgumentException">No name, or not as many cookies as names.</exception>
+    /// <exception cref="BpfException">NotFound (ENOENT): one of the symbols does not exist. NotSupported (EOPNOTSUPP) or
+    /// InvalidArgument (EINVAL): the kernel cannot do this.</exception>
+    /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
+    /// <remarks>
+    /// The program's section is kprobe.multi or kretprobe.multi, and for a session, which is called at entry and
+    /// return, kprobe.session. Kernel: 5.18; session 6.10. Native: bpf_program__attach_kprobe_multi_opts.
+    /// </remarks>
+    public BpfLink AttachKprobeMulti(IReadOnlyList<string> functionNames, KprobeMultiOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(functionNames);
+        options ??= new KprobeMultiOptions();
+        if (functionNames.Count == 0 || (options.Cookies is { } given && given.Count != functionNames.Count))
+        {
+            throw new ArgumentException("Needs at least one function, and as many cookies as functions if any.", nameof(functionNames));
+        }
+
+        ulong[]? cookies = options.Cookies is null ? null : [.. options.Cookies];
+        using CStringArray names = new(functionNames, nameof(functionNames));
+        using SafeHandleLease lease = new(_owner);
+        using LibbpfLog log = new(_logger);
+        // SAFETY: libbpf reads the arrays during the call only.
+        fixed (ulong* cookie = cookies)
+        {
+            bpf_kprobe_multi_opts native = new()
+            {
+                sz = (nuint)sizeof(bpf_kprobe_multi_opts),
+                syms = names.Pointer,
+                cnt = (nuint)functionNames.Count,
+                cookies = cookie,
+                retprobe = ToByte(options.Point == KprobePoint.Return),
+                session = ToByte(options.Point == KprobePoint.EntryAndReturn),
+            };
+            bpf_link* link = Libbpf.bpf_program__attach_kprobe_multi_opts(_program, null, &native);
+            return ToLink(link, $"attach {Name} to {string.Join(", ", functionNames)}", log);
+        }
+    }
+
+    private BpfLink AttachKprobe(byte* functionName, ulong offset, KprobeOptions? options, string place)
+    {
+        options ??= new KprobeOptions();
+        bpf_kprobe_opts native = new()
+        {
+            sz = (nuint)sizeof(bpf_kprobe_opts),
+            bpf_cookie = options.Cookie,
+            offset = (nuint)offset,
+            retprobe = ToByte(options.AtReturn),
+        };
+        using SafeHandleLease lease = new(_owner);
+        using LibbpfLog log = new(_logger);
+        bpf_link* link = Libbpf.bpf_program__attach_kprobe_opts(_program, functionName, &native);
+        return ToLink(link, $"attach {Name} to {(options.AtReturn ? "the return of " : "")}kernel function {place}", log);
+    }
+}

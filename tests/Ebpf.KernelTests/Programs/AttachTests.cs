@@ -1,0 +1,192 @@
+using System.Runtime.InteropServices;
+
+namespace Ebpf.KernelTests;
+
+/// <summary>Each kind of attachment: its program runs when the kernel gets there, and not after Dispose.</summary>
+public sealed partial class AttachTests
+{
+    private static readonly Lazy<string> UnlinkFunction = new(
+        () => KernelSymbols.FindFunction("do_unlinkat", "filename_unlinkat") ?? throw new InvalidOperationException("no unlink function"));
+
+    [StructLayout(LayoutKind.Sequential)]
+    private readonly record struct Hits(ulong Count, ulong LastCookie);
+
+    [Fact]
+    public void AttachKprobe_EntryAndReturn_BothRun()
+    {
+        Require.Kprobes();
+        AssertHits("on_kprobe", 0, 3, Unlink, program => program.AttachKprobe(UnlinkFunction.Value));
+        AssertHits("on_kretprobe", 1, 3, Unlink, program => program.AttachKprobe(UnlinkFunction.Value, new KprobeOptions { AtReturn = true }));
+    }
+
+    [Fact]
+    public void AttachKprobe_ByAddress_Runs()
+    {
+        Require.Kprobes();
+        ulong address = Convert.ToUInt64(
+            File.ReadLines("/proc/kallsyms").First(line => line.EndsWith($" {UnlinkFunction.Value}", StringComparison.Ordinal)).Split(' ')[0], 16);
+
+        AssertHits("on_kprobe", 0, 2, Unlink, program => program.AttachKprobe(address));
+    }
+
+    [Fact]
+    public void AttachKprobe_Cookie_ReachesTheProgram()
+    {
+        Require.Kprobes();
+        Require.Kernel(5, 15);
+
+        Hits hits = AssertHits("on_cookie", 2, 1, Unlink, program => program.AttachKprobe(UnlinkFunction.Value, new KprobeOptions { Cookie = 0xC0FFEE }));
+
+        Assert.Equal(0xC0FFEEul, hits.LastCookie);
+    }
+
+    [Fact]
+    public void AttachKprobeMulti_TwoFunctions_RunsForBothWithTheirCookies()
+    {
+        Require.KprobeMulti();
+        KprobeMultiOptions options = new() { Cookies = [11, 22] };
+
+        Hits hits = AssertHits("on_multi", 3, 2, Unlink, program => program.AttachKprobeMulti([UnlinkFunction.Value, "__x64_sys_getpgid"], options));
+
+        Assert.Equal(11ul, hits.LastCookie);
+    }
+
+    [Fact]
+    public void AttachKprobeMulti_Session_RunsAtEntryAndReturn()
+    {
+        Require.KprobeMulti();
+        AssertHits("on_session", 4, 2, () => Unlink(), program => program.AttachKprobeMulti(
+            [UnlinkFunction.Value], new KprobeMultiOptions { Point = KprobePoint.EntryAndReturn }), perAction: 2);
+    }
+
+    [Fact]
+    public void Attach_FentryAndFexit_BothRun()
+    {
+        Require.Fentry();
+        AssertHits("on_fentry", 5, 2, Unlink, program => program.Attach(), UnlinkFunction.Value);
+        AssertHits("on_fexit", 6, 2, Unlink, program => program.Attach(), UnlinkFunction.Value);
+    }
+
+    [Fact]
+    public void Attach_BySection_AttachesTheTracepoint()
+    {
+        Require.TraceFs();
+        AssertHits("on_tracepoint", 7, 2, () => _ = getpgid(0), program => program.Attach());
+    }
+
+    [Fact]
+    public void AttachTracepoint_ByName_Runs()
+    {
+        Require.TraceFs();
+        AssertHits("on_tracepoint", 7, 2, () => _ = getpgid(0), program => program.AttachTracepoint("syscalls", "sys_enter_getpgid"));
+    }
+
+    [Fact]
+    public void AttachRawTracepoint_ByName_Runs()
+    {
+        Require.Root();
+        using BpfObject obj = Load("on_raw_tracepoint");
+        using BpfLink link = obj.Programs["on_raw_tracepoint"].AttachRawTracepoint("sys_enter");
+
+        _ = getpgid(0);
+
+        Assert.True(Read(obj, 8).Count >= 1); // All system calls of this process, of whichever thread.
+    }
+
+    [Fact]
+    public void AttachUprobe_FunctionOfLibc_RunsAtEntryAndReturn()
+    {
+        Require.Root();
+        string libc = File.ReadLines("/proc/self/maps").Select(line => line.Split(' ')[^1]).First(
+            path => Path.GetFileName(path).StartsWith("libc.so", StringComparison.Ordinal) || Path.GetFileName(path).StartsWith("libc-", StringComparison.Ordinal));
+
+        AssertHits("on_uprobe", 9, 2, () => _ = getpgid(0), program => program.AttachUprobe(libc, "getpgid", new UprobeOptions { ProcessId = 0 }));
+        AssertHits("on_uretprobe", 10, 2, () => _ = getpgid(0), program => program.AttachUprobe(libc, "getpgid", new UprobeOptions { AtReturn = true }));
+    }
+
+    [Fact]
+    public void AttachPerfEvent_CpuClockOfThisProcess_Samples()
+    {
+        Require.Root();
+        using BpfObject obj = Load("on_perf_event");
+        using BpfLink link = obj.Programs["on_perf_event"].AttachPerfEvent(
+            new PerfEventOptions { ProcessId = gettid(), FrequencyHertz = 1000 });
+
+        DateTime limit = DateTime.UtcNow.AddSeconds(20);
+        while (Read(obj, 11).Count == 0)
+        {
+            Assert.True(DateTime.UtcNow < limit, "no sample in 20 seconds");
+        }
+    }
+
+    [Fact]
+    public void AttachKprobe_SeveralOnOneFunction_AllRun()
+    {
+        Require.Kprobes();
+        using BpfObject obj = Load("on_kprobe");
+        BpfLink[] links = [.. Enumerable.Range(0, 5).Select(_ => obj.Programs["on_kprobe"].AttachKprobe(UnlinkFunction.Value))];
+
+        Unlink();
+
+        Assert.Equal(5ul, Read(obj, 0).Count);
+        Array.ForEach(links, link => link.Dispose());
+        Unlink();
+        Assert.Equal(5ul, Read(obj, 0).Count);
+    }
+
+    [Fact]
+    public void Attach_ObjectDisposedBeforeTheLink_KeepsTheProgramUntilTheLinkIs()
+    {
+        Require.TraceFs();
+        using BpfObject obj = Load("on_tracepoint");
+        BpfProgram program = obj.Programs["on_tracepoint"];
+        using BpfLink link = program.Attach();
+
+        obj.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => program.Attach());
+        Assert.Throws<ObjectDisposedException>(() => program.GetInfo());
+    }
+
+    private static void Unlink() => Posix.Unlink("no such file"u8.ToArray());
+
+    private static Hits AssertHits(
+        string program, uint slot, int times, Action action, Func<BpfProgram, BpfLink> attach, string? target = null, uint perAction = 1)
+    {
+        using BpfObject obj = Load(program, target);
+        using (BpfLink link = attach(obj.Programs[program]))
+        {
+            for (int i = 0; i < times; i++)
+            {
+                action();
+            }
+        }
+
+        Hits hits = Read(obj, slot);
+        action();
+        Assert.Equal((uint)times * perAction, hits.Count);
+        Assert.Equal(hits, Read(obj, slot));
+        return hits;
+    }
+
+    private static BpfObject Load(string program, string? target = null) => TestObject.Load("attach", new BpfObjectOptions
+    {
+        Programs = [program],
+        Targets = target is null ? [] : new Dictionary<string, string> { [program] = target },
+        Globals = new BpfGlobals { { "target_process", Environment.ProcessId } },
+    });
+
+    private static Hits Read(BpfObject obj, uint slot)
+    {
+        BpfPerCpuMap<uint, Hits> map = obj.Maps["hits"].AsPerCpu<uint, Hits>();
+        Hits[] perCpu = new Hits[map.CpuCount];
+        Assert.True(map.TryGetValues(slot, perCpu));
+        return new Hits(perCpu.Aggregate(0ul, (sum, hits) => sum + hits.Count), perCpu.Max(hits => hits.LastCookie));
+    }
+
+    [LibraryImport("libc")]
+    private static partial int getpgid(int pid);
+
+    [LibraryImport("libc")]
+    private static partial int gettid();
+}

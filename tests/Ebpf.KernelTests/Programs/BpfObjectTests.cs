@@ -1,0 +1,147 @@
+using System.Runtime.InteropServices;
+
+namespace Ebpf.KernelTests;
+
+public sealed class BpfObjectTests
+{
+    [StructLayout(LayoutKind.Sequential)]
+    private record struct Answer(ulong Sum, uint Addend, uint Flag);
+
+    private static byte[] GlobalsObject
+    {
+        get
+        {
+            using Stream resource = typeof(BpfObjectTests).Assembly.GetManifestResourceStream(TestObject.ResourceName("globals"))!;
+            byte[] bytes = new byte[resource.Length];
+            resource.ReadExactly(bytes);
+            return bytes;
+        }
+    }
+
+    [Fact]
+    public void Load_FromEachSource_HasTheSameProgram()
+    {
+        Require.Root();
+        Require.Kernel(5, 14); // SEC("syscall")
+        using TemporaryDirectory directory = new();
+        string file = Path.Combine(directory.Path, "my_object.o");
+        File.WriteAllBytes(file, GlobalsObject);
+
+        using BpfObject fromMemory = BpfObject.Load(GlobalsObject);
+        using BpfObject fromStream = BpfObject.Load(new MemoryStream(GlobalsObject));
+        using BpfObject fromFile = BpfObject.LoadFile(file);
+        using BpfObject fromResource = TestObject.Load("globals");
+
+        string[] tags = [.. new[] { fromMemory, fromStream, fromFile, fromResource }.Select(obj => obj.Programs["add_up"].GetInfo().Tag)];
+        Assert.Single(tags.Distinct());
+        Assert.Contains("my_objec.data", fromFile.Maps.Keys);
+    }
+
+    [Fact]
+    public void Globals_OfEverySection_ReachTheProgram()
+    {
+        Require.Root();
+        Require.Kernel(5, 14);
+        using BpfObject obj = TestObject.Load("globals", new BpfObjectOptions
+        {
+            Globals = new BpfGlobals { { "constant", 10u }, { "flag", true }, { "data", 200ul }, { "zeroed", (ushort)3000 } },
+        });
+        Answer answer = new(0, 40000, 0);
+
+        BpfRunResult result = obj.Programs["add_up"].Run(MemoryMarshal.AsBytes(new Span<Answer>(ref answer)));
+
+        Assert.Equal(7u, result.ReturnValue);
+        Assert.Equal(new Answer(43210, 40000, 1), answer);
+        obj.Programs["add_up"].Run(MemoryMarshal.AsBytes(new Span<Answer>(ref answer)));
+        Assert.Equal(43211ul, answer.Sum);
+    }
+
+    [Fact]
+    public void Globals_NotGiven_AreAsTheSourceSays()
+    {
+        Require.Root();
+        Require.Kernel(5, 14);
+        using BpfObject obj = TestObject.Load("globals");
+        Answer answer = default;
+
+        obj.Programs["add_up"].Run(MemoryMarshal.AsBytes(new Span<Answer>(ref answer)));
+
+        Assert.Equal(new Answer(3, 0, 0), answer);
+    }
+
+    [Fact]
+    public void Globals_UnknownOrOfAnotherSize_AreRefused()
+    {
+        ArgumentException unknown = Assert.Throws<ArgumentException>(() => LoadWith(new BpfGlobals { { "absent", 1 } }));
+        Assert.Contains("absent", unknown.Message, StringComparison.Ordinal);
+        ArgumentException size = Assert.Throws<ArgumentException>(() => LoadWith(new BpfGlobals { { "data", 1 } }));
+        Assert.Contains("has 8 bytes; the value given has 4", size.Message, StringComparison.Ordinal);
+
+        static void LoadWith(BpfGlobals globals) => TestObject.Load("globals", new BpfObjectOptions { Globals = globals }).Dispose();
+    }
+
+    [Fact]
+    public void Options_NamingWhatTheObjectLacks_AreRefused()
+    {
+        Assert.Throws<ArgumentException>(() => TestObject.Load("globals", new BpfObjectOptions { Programs = ["absent"] }));
+        Assert.Throws<ArgumentException>(() => TestObject.Load("globals", new BpfObjectOptions { MapSizes = new Dictionary<string, uint> { ["absent"] = 1 } }));
+        Assert.Throws<ArgumentException>(() => TestObject.Load("globals", new BpfObjectOptions { MapTypes = new Dictionary<string, BpfMapType> { ["absent"] = BpfMapType.Hash } }));
+        Assert.Throws<ArgumentException>(() => TestObject.Load("globals", new BpfObjectOptions { Targets = new Dictionary<string, string> { ["absent"] = "f" } }));
+    }
+
+    [Fact]
+    public void Load_NotAnObject_Throws()
+    {
+        BpfException e = Assert.Throws<BpfException>(() => BpfObject.Load("not an ELF file"u8));
+        Assert.Contains("open BPF object", e.Message, StringComparison.Ordinal);
+        Assert.Throws<BpfException>(() => BpfObject.Load(default(ReadOnlySpan<byte>)));
+    }
+
+    [Fact]
+    public void CustomBtfPath_MissingOrNoBtf_Throws()
+    {
+        Require.Root();
+        using TemporaryDirectory directory = new();
+        string noBtf = Path.Combine(directory.Path, "btf");
+        File.WriteAllText(noBtf, "not BTF");
+
+        Assert.Equal("/no/such/btf", Assert.Throws<FileNotFoundException>(() => LoadWith("/no/such/btf")).FileName);
+        Assert.Contains("BTF", Assert.ThrowsAny<BpfException>(() => LoadWith(noBtf)).Message, StringComparison.Ordinal);
+
+        static void LoadWith(string path) => BpfObject.LoadResource(
+            typeof(Probes.Unlink.UnlinkProbe).Assembly, TestObject.ResourceName("unlink"), new BpfObjectOptions { CustomBtfPath = path }).Dispose();
+    }
+
+    [Fact]
+    public void Program_LeftOut_IsNotLoadedAndSaysSo()
+    {
+        using BpfObject obj = TestObject.Load("attach", new BpfObjectOptions { Programs = [] });
+        BpfProgram program = obj.Programs["on_tracepoint"];
+
+        Assert.False(program.IsLoaded);
+        Assert.Equal((BpfProgramType.Tracepoint, "tracepoint/syscalls/sys_enter_getpgid"), (program.Type, program.SectionName));
+        Assert.Throws<InvalidOperationException>(() => program.GetInfo());
+        Assert.Throws<InvalidOperationException>(() => program.Run());
+    }
+
+    [Fact]
+    public void GetInfo_WhileStatisticsAreOn_CountsRunsAndTime()
+    {
+        Require.TraceFs();
+        using BpfObject obj = TestObject.Load("attach", new BpfObjectOptions { Programs = ["on_raw_tracepoint"] });
+        BpfProgram program = obj.Programs["on_raw_tracepoint"];
+        using BpfLink link = program.Attach();
+        using (BpfRunStatistics.Enable())
+        {
+            File.Exists("/");
+        }
+
+        BpfProgramInfo info = program.GetInfo();
+        Assert.True(info.RunCount > 0);
+        Assert.True(info.RunTime > TimeSpan.Zero);
+        Assert.Equal("on_raw_tracepoi", info.Name);
+        Assert.NotEqual(0u, info.Id);
+        Assert.Equal(16, info.Tag.Length);
+        Assert.Equal(0, info.RecursionMisses);
+    }
+}
