@@ -222,6 +222,35 @@ int BPF_KRETPROBE(unlink_return, int result)
 	return leave(result);
 }
 
+SEC("fentry")
+int BPF_PROG(unlink_fentry, int dfd, struct filename *name)
+{
+	return enter(dfd, BPF_CORE_READ(name, name), KERNEL_MEMORY);
+}
+
+SEC("fexit")
+int BPF_PROG(unlink_fexit, int dfd, struct filename *name, int result)
+{
+	return leave(result);
+}
+
+/* Linux 7.0 gave the function an argument; libbpf resolves the form that the kernel has. */
+extern _Bool bpf_session_is_return___before_7_0(void) __ksym __weak;
+extern _Bool bpf_session_is_return___from_7_0(void *ctx) __ksym __weak;
+
+SEC("kprobe.session")
+int unlink_session(struct pt_regs *ctx)
+{
+	_Bool is_return = bpf_ksym_exists(bpf_session_is_return___from_7_0) ?
+				  bpf_session_is_return___from_7_0(ctx) :
+				  bpf_session_is_return___before_7_0();
+	struct filename *name = (void *)PT_REGS_PARM2(ctx);
+
+	if (is_return)
+		return leave(PT_REGS_RC(ctx));
+	return enter(PT_REGS_PARM1(ctx), BPF_CORE_READ(name, name), KERNEL_MEMORY);
+}
+
 #define AT_FDCWD -100
 
 SEC("tracepoint/syscalls/sys_enter_unlink")

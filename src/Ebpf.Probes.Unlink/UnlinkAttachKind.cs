@@ -3,7 +3,7 @@ namespace Ebpf.Probes.Unlink;
 /// <summary>The kernel's means to call the probe's programs.</summary>
 public enum UnlinkAttachKind
 {
-    /// <summary>Kprobes where the kernel has them, else the tracepoints.</summary>
+    /// <summary>The first of <see cref="Kprobe"/>, <see cref="Fentry"/> and <see cref="Tracepoint"/> that the kernel admits.</summary>
     Auto,
 
     /// <summary>
@@ -12,8 +12,20 @@ public enum UnlinkAttachKind
     Kprobe,
 
     /// <summary>
+    /// One program at entry and return of the kernel's own function: sees the same as <see cref="Kprobe"/>. Kernel: 6.10.
+    /// </summary>
+    KprobeSession,
+
+    /// <summary>
+    /// Calls built into the entry and the return of the kernel's own function: sees the same as <see cref="Kprobe"/>.
+    /// Kernel: 5.5 on x64, 6.0 on arm64.
+    /// </summary>
+    Fentry,
+
+    /// <summary>
     /// Tracepoints on the system calls unlink and unlinkat: does not see io_uring nor 32-bit programs, and reads the
-    /// path from the caller's memory, where another thread may change it meanwhile.
+    /// path from the caller's memory, where another thread may change it meanwhile. From Linux 7.0 the kernel leaves
+    /// out entries when processes compete for a processor; they are counted as lost.
     /// </summary>
     Tracepoint,
 }

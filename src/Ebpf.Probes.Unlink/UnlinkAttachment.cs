@@ -19,7 +19,14 @@ public sealed record UnlinkAttachment
     /// <summary>Why this means and these targets, as a sentence.</summary>
     public string Reason { get; }
 
-    /// <summary>For example «kprobe on do_unlinkat: …».</summary>
-    public override string ToString() =>
-        $"{(Kind == UnlinkAttachKind.Kprobe ? "kprobe and kretprobe" : "tracepoints")} on {string.Join(", ", Targets)} ({Reason})";
+    /// <summary>For example «kprobe and kretprobe on do_unlinkat (this kernel has kprobes)».</summary>
+    public override string ToString() => $"{Means} on {string.Join(", ", Targets)} ({Reason})";
+
+    private string Means => Kind switch
+    {
+        UnlinkAttachKind.Kprobe => "kprobe and kretprobe",
+        UnlinkAttachKind.KprobeSession => "kprobe session",
+        UnlinkAttachKind.Fentry => "fentry and fexit",
+        _ => "tracepoints",
+    };
 }

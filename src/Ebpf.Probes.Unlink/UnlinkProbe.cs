@@ -13,7 +13,6 @@ public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
 {
     private readonly UnlinkPrograms _programs;
     private readonly UnlinkEventReader _reader;
-    private UnlinkLosses _beforeAttached;
 
     private UnlinkProbe(UnlinkPrograms programs)
     {
@@ -36,17 +35,14 @@ public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
     /// <remarks>Kernel: 5.8.</remarks>
     public static UnlinkProbe Start(UnlinkProbeOptions? options = null, ILoggerFactory? loggerFactory = null)
     {
-        UnlinkPrograms programs = UnlinkPrograms.Load(options ?? new UnlinkProbeOptions(), loggerFactory);
-        UnlinkProbe? probe = null;
+        UnlinkPrograms programs = UnlinkAttacher.Start(options ?? new UnlinkProbeOptions(), loggerFactory);
+        UnlinkProbe probe;
         try
         {
             probe = new UnlinkProbe(programs);
-            programs.Attach();
-            probe._beforeAttached = programs.ReadLosses();
         }
         catch
         {
-            probe?.Dispose();
             programs.Dispose();
             throw;
         }
@@ -71,13 +67,8 @@ public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
     /// <summary>What became of the deletions so far.</summary>
     /// <exception cref="ObjectDisposedException">The probe was disposed.</exception>
     /// <exception cref="BpfException">The kernel refused to read its counters.</exception>
-    public UnlinkProbeStatistics GetStatistics()
-    {
-        UnlinkLosses losses = _programs.ReadLosses();
-        // Calls that were under way while the programs were attached one by one returned without an entry.
-        losses.EntryMissed -= _beforeAttached.EntryMissed;
-        return losses.ToStatistics(_reader.Delivered, _reader.Undecodable);
-    }
+    public UnlinkProbeStatistics GetStatistics() =>
+        _programs.ReadLosses().ToStatistics(_reader.Delivered, _reader.Undecodable);
 
     /// <summary>Detaches. Whoever reads gets what the kernel had committed, and then the end.</summary>
     public void Stop()

@@ -28,4 +28,10 @@ public sealed record UnlinkProbeOptions
 
     /// <summary>By which means to attach. Default: <see cref="UnlinkAttachKind.Auto"/>.</summary>
     public UnlinkAttachKind AttachKind { get; init; }
+
+    /// <summary>
+    /// The kernel function to attach to, with the arguments (int, struct filename *) and the result int; null: found by
+    /// its known names. Tracepoints have none.
+    /// </summary>
+    public string? FunctionName { get; init; }
 }

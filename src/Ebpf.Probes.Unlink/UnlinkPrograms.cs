@@ -6,11 +6,10 @@ namespace Ebpf.Probes.Unlink;
 /// <summary>The probe's BPF object, loaded and attached.</summary>
 internal sealed class UnlinkPrograms : IDisposable
 {
-    // The function's name up to Linux 6.19, and from 7.0.
-    private static readonly string[] UnlinkFunctions = ["do_unlinkat", "filename_unlinkat"];
-
     private readonly BpfObject _object;
     private readonly List<BpfLink> _links = [];
+    private UnlinkLosses _beforeAttached;
+    private UnlinkLosses? _whenDetached;
 
     private UnlinkPrograms(BpfObject obj, UnlinkAttachment attachment)
     {
@@ -22,34 +21,65 @@ internal sealed class UnlinkPrograms : IDisposable
 
     internal BpfMap Events => _object.Maps["events"];
 
-    internal static UnlinkPrograms Load(UnlinkProbeOptions options, ILoggerFactory? loggerFactory)
+    private static string ResourceName => RuntimeInformation.ProcessArchitecture switch
     {
-        UnlinkAttachment attachment = Choose(options.AttachKind);
-        BpfObjectOptions objectOptions = new()
+        Architecture.X64 => "unlink.bpf.x86_64.o",
+        Architecture.Arm64 => "unlink.bpf.aarch64.o",
+        var other => throw new PlatformNotSupportedException($"There is no BPF object for {other}; there is for X64 and Arm64."),
+    };
+
+    internal static UnlinkPrograms Start(UnlinkAttachment attachment, int ringBufferSize, ILoggerFactory? loggerFactory)
+    {
+        IReadOnlyList<UnlinkAttachPoint> points = UnlinkAttachPoint.Of(attachment);
+        BpfObjectOptions options = new()
         {
             Name = "unlink",
-            Programs = [.. AttachPoints(attachment).Select(point => point.Program)],
-            MapSizes = new Dictionary<string, uint> { ["events"] = (uint)options.RingBufferSizeBytes },
+            Programs = [.. points.Select(point => point.Program)],
+            Targets = attachment.Kind == UnlinkAttachKind.Fentry ? points.ToDictionary(point => point.Program, point => point.Target) : [],
+            MapSizes = new Dictionary<string, uint> { ["events"] = (uint)ringBufferSize },
         };
-        BpfObject obj = BpfObject.LoadResource(typeof(UnlinkPrograms).Assembly, ResourceName, objectOptions, loggerFactory);
-        return new UnlinkPrograms(obj, attachment);
-    }
-
-    /// <summary>Returns first: a call between the two attachments has no entry, instead of an entry that waits for ever.</summary>
-    internal void Attach()
-    {
-        foreach ((string program, string target) in AttachPoints(Attachment))
+        UnlinkPrograms programs = new(
+            BpfObject.LoadResource(typeof(UnlinkPrograms).Assembly, ResourceName, options, loggerFactory), attachment);
+        try
         {
-            BpfProgram toAttach = _object.Programs[program];
-            _links.Add(Attachment.Kind == UnlinkAttachKind.Kprobe
-                ? toAttach.AttachKprobe(target, new KprobeOptions { AtReturn = program == "unlink_return" })
-                : toAttach.AttachTracepoint("syscalls", target));
+            programs.Attach(points);
+            return programs;
+        }
+        catch
+        {
+            programs.Dispose();
+            throw;
         }
     }
 
-    /// <summary>Returns first, here too: a call that was entered then has not ended, instead of having no entry.</summary>
-    /// <remarks>What the ring holds can still be read.</remarks>
-    internal void Detach() => _links.ForEach(link => link.Dispose());
+    /// <summary>What was lost while all programs were attached.</summary>
+    /// <remarks>
+    /// They are attached and detached one by one. Meanwhile a return may lack its entry, or the other way round, without
+    /// anything being lost.
+    /// </remarks>
+    internal UnlinkLosses ReadLosses()
+    {
+        BpfPerCpuMap<uint, UnlinkLosses> map = _object.Maps["losses"].AsPerCpu<uint, UnlinkLosses>();
+        UnlinkLosses[] losses = new UnlinkLosses[map.CpuCount];
+        map.TryGetValues(0, losses); // An array has all its keys.
+        UnlinkLosses sum = UnlinkLosses.Sum(losses);
+        sum.EntryMissed -= _beforeAttached.EntryMissed;
+        return _whenDetached is { } before ? before with { RingFull = sum.RingFull } : sum;
+    }
+
+    /// <summary>What the ring holds can still be read, and what was lost. A second call does nothing.</summary>
+    internal void Detach()
+    {
+        lock (_links)
+        {
+            if (_links.Count > 0)
+            {
+                _whenDetached = ReadLosses();
+                _links.ForEach(link => link.Dispose());
+                _links.Clear();
+            }
+        }
+    }
 
     public void Dispose()
     {
@@ -57,49 +87,13 @@ internal sealed class UnlinkPrograms : IDisposable
         _object.Dispose();
     }
 
-    internal UnlinkLosses ReadLosses()
+    private void Attach(IReadOnlyList<UnlinkAttachPoint> points)
     {
-        BpfPerCpuMap<uint, UnlinkLosses> map = _object.Maps["losses"].AsPerCpu<uint, UnlinkLosses>();
-        UnlinkLosses[] losses = new UnlinkLosses[map.CpuCount];
-        map.TryGetValues(0, losses); // An array has all its keys.
-        return UnlinkLosses.Sum(losses);
-    }
-
-    private static UnlinkAttachment Choose(UnlinkAttachKind requested)
-    {
-        bool hasKprobes = KernelFeatures.HasKprobes;
-        return requested switch
+        foreach (UnlinkAttachPoint point in points)
         {
-            UnlinkAttachKind.Kprobe => ChooseKprobe("as the options ask"),
-            UnlinkAttachKind.Tracepoint => ChooseTracepoints("as the options ask"),
-            _ when !hasKprobes => ChooseTracepoints("this kernel was built without kprobes"),
-            _ => ChooseKprobe("this kernel has kprobes"),
-        };
+            _links.Add(point.Attach(_object.Programs[point.Program], point.Target));
+        }
+
+        _beforeAttached = ReadLosses();
     }
-
-    private static UnlinkAttachment ChooseKprobe(string reason)
-    {
-        string function = KernelSymbols.FindFunction(UnlinkFunctions) ?? throw new PlatformNotSupportedException(
-            $"This kernel has none of the functions {string.Join(", ", UnlinkFunctions)}. Use UnlinkAttachKind.Tracepoint.");
-        return new UnlinkAttachment(UnlinkAttachKind.Kprobe, [function], reason);
-    }
-
-    // arm64 has no unlink system call, only unlinkat.
-    private static UnlinkAttachment ChooseTracepoints(string reason) => new(
-        UnlinkAttachKind.Tracepoint,
-        RuntimeInformation.ProcessArchitecture == Architecture.X64 ? ["unlink", "unlinkat"] : ["unlinkat"],
-        reason);
-
-    private static IEnumerable<(string Program, string Target)> AttachPoints(UnlinkAttachment attachment) =>
-        attachment.Kind == UnlinkAttachKind.Kprobe
-            ? [("unlink_return", attachment.Targets[0]), ("unlink_entry", attachment.Targets[0])]
-            : [.. attachment.Targets.Select(call => ($"exit_{call}", $"sys_exit_{call}")),
-               .. attachment.Targets.Select(call => ($"enter_{call}", $"sys_enter_{call}"))];
-
-    private static string ResourceName => RuntimeInformation.ProcessArchitecture switch
-    {
-        Architecture.X64 => "unlink.bpf.x86_64.o",
-        Architecture.Arm64 => "unlink.bpf.aarch64.o",
-        var other => throw new PlatformNotSupportedException($"There is no BPF object for {other}; there is for X64 and Arm64."),
-    };
 }

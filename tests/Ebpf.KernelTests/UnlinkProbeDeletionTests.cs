@@ -15,7 +15,8 @@ public sealed class UnlinkProbeDeletionTests : IDisposable
 
     private readonly TemporaryDirectory _directory = new();
 
-    public static TheoryData<UnlinkAttachKind> Kinds => [UnlinkAttachKind.Kprobe, UnlinkAttachKind.Tracepoint];
+    public static TheoryData<UnlinkAttachKind> Kinds =>
+        [UnlinkAttachKind.Kprobe, UnlinkAttachKind.KprobeSession, UnlinkAttachKind.Fentry, UnlinkAttachKind.Tracepoint];
 
     public void Dispose() => _directory.Dispose();
 
@@ -170,8 +171,8 @@ public sealed class UnlinkProbeDeletionTests : IDisposable
         Assert.Equal([EFAULT, ENAMETOOLONG], events.Select(e => e.ErrorNumber));
         Assert.Equal(UnlinkPathState.Unreadable, events[0].PathState);
         // The kernel's function never gets a path that is too long; the system call's caller has it.
-        Assert.Equal(kind == UnlinkAttachKind.Kprobe ? UnlinkPathState.Unreadable : UnlinkPathState.Truncated, events[1].PathState);
-        Assert.Equal(kind == UnlinkAttachKind.Kprobe ? [] : tooLong[..4096], events[1].GetPathBytes());
+        Assert.Equal(kind != UnlinkAttachKind.Tracepoint ? UnlinkPathState.Unreadable : UnlinkPathState.Truncated, events[1].PathState);
+        Assert.Equal(kind != UnlinkAttachKind.Tracepoint ? [] : tooLong[..4096], events[1].GetPathBytes());
     }
 
     [Theory]

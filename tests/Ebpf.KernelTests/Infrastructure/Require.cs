@@ -39,15 +39,14 @@ internal static class Require
 
     internal static void CanAttach(UnlinkAttachKind kind)
     {
-        Root();
-        if (kind == UnlinkAttachKind.Kprobe)
+        Action requirement = kind switch
         {
-            Kprobes();
-        }
-
-        if (kind == UnlinkAttachKind.Tracepoint)
-        {
-            TraceFs();
-        }
+            UnlinkAttachKind.Kprobe => Kprobes,
+            UnlinkAttachKind.KprobeSession => KprobeMulti,
+            UnlinkAttachKind.Fentry => Fentry,
+            UnlinkAttachKind.Tracepoint => TraceFs,
+            _ => Root,
+        };
+        requirement();
     }
 }
