@@ -14,4 +14,10 @@ internal static class Require
         Assert.SkipUnless(kind != UnlinkAttachKind.Tracepoint || KernelFeatures.HasTracepoint("syscalls", "sys_enter_unlinkat"),
             "tracefs is not mounted, or this kernel was built without syscall tracepoints");
     }
+
+    internal static void TracePipe()
+    {
+        Root();
+        Assert.SkipUnless(KernelFeatures.HasTraceFs, "tracefs is not mounted");
+    }
 }
