@@ -24,8 +24,8 @@ public static class TracePipe
     /// <exception cref="PlatformNotSupportedException">Not Linux.</exception>
     /// <remarks>
     /// The pipe is open from the first step of the enumeration to its end; up to 64 KiB that were read ahead are then
-    /// gone. Kernels that do not refuse a second reader (before 6.6) share the lines out between the two. Kernel: 5.9 for
-    /// lines of the function bpf_trace_printk. Thread safety: any thread.
+    /// gone. A kernel before 6.6 whose stable updates do not refuse a second reader shares the lines out between the two.
+    /// Kernel: 5.9 for the function name bpf_trace_printk. Thread safety: any thread.
     /// Source: trace_pipe in the kernel's Documentation/trace/ftrace.rst.
     /// </remarks>
     public static async IAsyncEnumerable<TracePipeLine> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)

@@ -118,7 +118,7 @@ public sealed class TracePipeTests
             await CancelAndLeaveAsync();
         }
 
-        Assert.Empty(OwnThreads());
+        await AssertNoThreadAsync();
         Assert.Equal(before, FileDescriptors());
     }
 
@@ -138,7 +138,7 @@ public sealed class TracePipeTests
             break;
         }
 
-        Assert.Empty(OwnThreads());
+        await AssertNoThreadAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
             using CancellationTokenSource cancel = new(500);
@@ -174,6 +174,18 @@ public sealed class TracePipeTests
         BpfException denied = Assert.IsType<BpfException>(thrown);
         Assert.Equal((BpfErrorKind.PermissionDenied, 13), (denied.Kind, denied.NativeErrorCode));
         Assert.Equal("Cannot open /sys/kernel/tracing/trace_pipe: EACCES. The trace pipe is open to root alone. Run as root.", denied.Message);
+    }
+
+    [Fact]
+    public void ReadAllAsync_NoTraceFs_IsNotFoundWithTheRemedy()
+    {
+        Require.TracePipe();
+
+        Exception? thrown = WithoutTraceFs.Run(() => DrainAsync(Token).GetAwaiter().GetResult());
+
+        BpfException notFound = Assert.IsType<BpfException>(thrown);
+        Assert.Equal((BpfErrorKind.NotFound, 2), (notFound.Kind, notFound.NativeErrorCode));
+        Assert.Equal("As root: «mount -t tracefs tracefs /sys/kernel/tracing».", notFound.Remedy);
     }
 
     private static async Task CancelAndLeaveAsync()
@@ -225,8 +237,30 @@ public sealed class TracePipeTests
         return Record.Exception(() => File.OpenRead("/sys/kernel/tracing/trace_pipe").Dispose()) is IOException;
     }
 
-    private static IEnumerable<string> OwnThreads() => Directory.GetDirectories("/proc/self/task").Where(
-        task => File.ReadAllText($"{task}/comm").StartsWith("Ebpf trace", StringComparison.Ordinal));
+    private static IEnumerable<string> OwnThreads() => Directory.GetDirectories("/proc/self/task").Where(IsOwn);
+
+    private static bool IsOwn(string task)
+    {
+        try
+        {
+            return File.ReadAllText($"{task}/comm").StartsWith("Ebpf trace", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false; // The thread ended after it was listed.
+        }
+    }
+
+    /// <summary>The kernel lists a thread for a moment after it was joined.</summary>
+    private static async Task AssertNoThreadAsync()
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (OwnThreads().Any())
+        {
+            Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, AtOnce);
+            await Task.Delay(10, Token);
+        }
+    }
 
     private static int FileDescriptors() => Directory.GetFileSystemEntries("/proc/self/fd").Length;
 }
