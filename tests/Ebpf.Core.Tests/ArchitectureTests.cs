@@ -21,6 +21,7 @@ public partial class ArchitectureTests
         ["Links"] = ["Interop", "Errors"],
         ["Objects"] = ["Maps", "Links", "Kernel", "Interop", "Errors"],
         ["RingBuffers"] = ["Maps", "Interop", "Errors"],
+        ["Tracing"] = ["Kernel", "Interop", "Errors"],
     };
 
     [Fact]

@@ -19,8 +19,16 @@ internal static unsafe partial class Libc
     internal const uint EPOLLET = 1u << 31;
     internal const int EFD_CLOEXEC = 0x80000;
 
+    internal const int O_RDONLY = 0;
+    internal const int O_NONBLOCK = 0x800;
+    internal const int O_CLOEXEC = 0x80000;
+    internal const short POLLIN = 1;
+
     internal const int ENOENT = 2;
     internal const int EINTR = 4;
+    internal const int EAGAIN = 11;
+    internal const int EACCES = 13;
+    internal const int EBUSY = 16;
 
     [LibraryImport(LibraryName, SetLastError = true)]
     internal static partial nint mmap(nint addr, nuint length, int prot, int flags, int fd, long offset);
@@ -42,6 +50,15 @@ internal static unsafe partial class Libc
 
     [LibraryImport(LibraryName, SetLastError = true)]
     internal static partial int eventfd(uint initval, int flags);
+
+    [LibraryImport(LibraryName, SetLastError = true)]
+    internal static partial int open(byte* path, int flags);
+
+    [LibraryImport(LibraryName, SetLastError = true)]
+    internal static partial int poll(PollDescriptor* fds, nuint nfds, int timeout);
+
+    [LibraryImport(LibraryName, SetLastError = true)]
+    internal static partial nint read(int fd, void* buf, nuint count);
 
     [LibraryImport(LibraryName, SetLastError = true)]
     internal static partial nint write(int fd, void* buf, nuint count);

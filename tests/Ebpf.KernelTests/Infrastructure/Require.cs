@@ -49,4 +49,10 @@ internal static class Require
         };
         requirement();
     }
+
+    internal static void TracePipe()
+    {
+        Root();
+        Assert.SkipUnless(KernelFeatures.HasTraceFs, "tracefs is not mounted");
+    }
 }

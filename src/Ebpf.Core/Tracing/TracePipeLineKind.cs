@@ -1,0 +1,17 @@
+namespace Ebpf;
+
+/// <summary>What a line of the trace pipe is.</summary>
+public enum TracePipeLineKind
+{
+    /// <summary>
+    /// Not of the form that the kernel's default options give. It is often the rest of a message that holds a line
+    /// break. Only <see cref="TracePipeLine.Text"/> and <see cref="TracePipeLine.Message"/> are set, to the whole line.
+    /// </summary>
+    Unrecognized,
+
+    /// <summary>Something traced, for example a line that a program wrote with bpf_printk.</summary>
+    Event,
+
+    /// <summary>The kernel overwrote events of one CPU before they were read.</summary>
+    LostEvents,
+}
