@@ -9,10 +9,11 @@ internal static class BpfError
     /// <param name="errorNumber">A positive errno.</param>
     /// <param name="operation">An infinitive, for example «load object unlink».</param>
     /// <param name="log">What libbpf said meanwhile.</param>
-    internal static BpfException Create(int errorNumber, string operation, LibbpfLog? log = null)
+    /// <param name="diagnosis">The cause where the caller knows it; null: it is looked for.</param>
+    internal static BpfException Create(int errorNumber, string operation, LibbpfLog? log = null, FailureDiagnosis? diagnosis = null)
     {
         BpfErrorKind kind = ToKind(errorNumber);
-        FailureDiagnosis? diagnosis = FailureDiagnosis.Find(kind);
+        diagnosis ??= FailureDiagnosis.Find(kind);
         StringBuilder message = new($"Cannot {operation}: {Errno.GetName(errorNumber) ?? $"error {errorNumber}"}.");
         if (diagnosis is not null)
         {
