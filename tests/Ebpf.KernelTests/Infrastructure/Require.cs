@@ -7,6 +7,12 @@ internal static class Require
 {
     internal static void Root() => Assert.SkipUnless(Environment.UserName == "root", "needs root");
 
+    internal static void TraceFs()
+    {
+        Root();
+        Assert.SkipUnless(KernelFeatures.HasTraceFs, "tracefs is not mounted");
+    }
+
     internal static void CanAttach(UnlinkAttachKind kind)
     {
         Root();
