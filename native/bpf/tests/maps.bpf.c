@@ -88,6 +88,22 @@ struct {
 	__uint(max_entries, 4096);
 } a_ring_with_a_long_name SEC(".maps");
 
+struct half {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u64);
+} first_half SEC(".maps"), second_half SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
+	__uint(max_entries, 2);
+	__type(key, __u32);
+	__array(values, struct half);
+} halves SEC(".maps") = {
+	.values = { &first_half },
+};
+
 /* The tests call getpgid with process ids that cannot be: 0x40000000 and more. */
 SEC("tracepoint/syscalls/sys_enter_getpgid")
 int on_getpgid(struct syscall_enter *ctx)
@@ -95,6 +111,7 @@ int on_getpgid(struct syscall_enter *ctx)
 	__u64 argument = ctx->args[0];
 	__u32 first = 0;
 	struct odd *odd;
+	void *half;
 
 	if (argument < 0x40000000)
 		return 0;
@@ -104,6 +121,9 @@ int on_getpgid(struct syscall_enter *ctx)
 		odd->argument = argument;
 		odd->twice_calls += 2;
 	}
+	half = bpf_map_lookup_elem(&halves, &first);
+	if (half)
+		bpf_map_update_elem(half, &first, &argument, BPF_ANY);
 	bpf_map_push_elem(&queue, &argument, BPF_ANY);
 	bpf_ringbuf_output(&a_ring_with_a_long_name, &argument, sizeof(argument), 0);
 	return 0;

@@ -71,7 +71,7 @@ public sealed unsafe partial class BpfMap
         Type is BpfMapType.Array or BpfMapType.PerCpuArray
             ? $"The array has {MaxEntries} elements, counted from 0."
             : $"The map is full: it has room for {MaxEntries} elements.",
-        "BpfObjectOptions.MapSizes sets another size.");
+        "Load its object with a larger size (MapSizes).");
 
     private bpf_map_info ReadInfo()
     {

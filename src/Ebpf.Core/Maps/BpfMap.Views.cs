@@ -43,6 +43,17 @@ public sealed unsafe partial class BpfMap
         return new BpfQueue<T>(this);
     }
 
+    /// <summary>A typed view of a map of maps.</summary>
+    /// <typeparam name="TKey">As many bytes as <see cref="KeySize"/>.</typeparam>
+    /// <exception cref="InvalidOperationException">This map is of another kind, or its size is another.</exception>
+    public BpfMapOfMaps<TKey> AsMapOfMaps<TKey>()
+        where TKey : unmanaged
+    {
+        RequireKind("maps as values", BpfMapType.ArrayOfMaps, BpfMapType.HashOfMaps);
+        RequireSize("keys", KeySize, typeof(TKey), sizeof(TKey));
+        return new BpfMapOfMaps<TKey>(this);
+    }
+
     private void RequireKind(string what, params ReadOnlySpan<BpfMapType> kinds)
     {
         if (!kinds.Contains(Type))

@@ -4,11 +4,11 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Ebpf;
 
-/// <summary>A map: of a <see cref="BpfObject"/>, or opened where it is pinned.</summary>
+/// <summary>A map: one of a <see cref="BpfObject"/>, or one that was opened by itself.</summary>
 /// <remarks>
 /// A map of an object is a view: it can be used until its object is disposed, and disposing the map does nothing.
-/// A map of <see cref="OpenPinned"/> holds the kernel's map by itself until it is disposed. Typed views
-/// (<see cref="As"/> and its like) can be used as long as the map they were made of. Thread safety: any thread.
+/// A map of <see cref="OpenPinned"/> or of a <see cref="BpfMapOfMaps{TKey}"/> holds the kernel's map by itself, until it
+/// is disposed. Typed views can be used as long as the map they were made of. Thread safety: any thread.
 /// </remarks>
 public sealed unsafe partial class BpfMap : IDisposable
 {
@@ -70,19 +70,23 @@ public sealed unsafe partial class BpfMap : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         Libbpf.EnsureStarted();
-        SafeFileHandle map = Open(path);
-        try
+        fixed (byte* pointer = CString.ToBytes(path, nameof(path)))
         {
-            // The kernel would answer a question about a map with what it knows of a program.
-            string? kind = new FileInfo($"/proc/self/fd/{map.DangerousGetHandle()}").LinkTarget;
-            return kind == "anon_inode:bpf-map"
-                ? new BpfMap(map)
-                : throw new ArgumentException($"What is pinned at {path} is a «{kind}», not a map.", nameof(path));
-        }
-        catch
-        {
-            map.Dispose();
-            throw;
+            int descriptor = Libbpf.bpf_obj_get(pointer);
+            if (descriptor < 0)
+            {
+                throw BpfError.Create(-descriptor, $"open the map pinned at {path}", diagnosis: PinPath.FindFault(path));
+            }
+
+            SafeFileHandle handle = new(descriptor, ownsHandle: true);
+            // Asked about a map, the kernel would answer with what it knows of a program.
+            if (new FileInfo($"/proc/self/fd/{descriptor}").LinkTarget is not "anon_inode:bpf-map" and var kind)
+            {
+                handle.Dispose();
+                throw new ArgumentException($"What is pinned at {path} is a «{kind}», not a map.", nameof(path));
+            }
+
+            return Own(handle);
         }
     }
 
@@ -107,7 +111,7 @@ public sealed unsafe partial class BpfMap : IDisposable
         }
     }
 
-    /// <summary>Releases a map of <see cref="OpenPinned"/>. For a map of an object, and a second time, it does nothing.</summary>
+    /// <summary>Releases a map that holds the kernel's by itself. For a map of an object, and a second time, it does nothing.</summary>
     public void Dispose()
     {
         if (_map is null)
@@ -131,14 +135,29 @@ public sealed unsafe partial class BpfMap : IDisposable
         return new SafeFileHandle(duplicate, ownsHandle: true);
     }
 
-    private static SafeFileHandle Open(string path)
+    /// <returns>Null when there is no map of this number any more.</returns>
+    internal static BpfMap? OpenById(uint id)
     {
-        fixed (byte* pointer = CString.ToBytes(path, nameof(path)))
+        int descriptor = Libbpf.bpf_map_get_fd_by_id(id);
+        if (descriptor == -Libc.ENOENT)
         {
-            int descriptor = Libbpf.bpf_obj_get(pointer);
-            return descriptor >= 0
-                ? new SafeFileHandle(descriptor, ownsHandle: true)
-                : throw BpfError.Create(-descriptor, $"open the map pinned at {path}", diagnosis: PinPath.FindFault(path));
+            return null;
+        }
+
+        BpfError.ThrowIfFailed(descriptor, $"open map number {id}");
+        return Own(new SafeFileHandle(descriptor, ownsHandle: true));
+    }
+
+    private static BpfMap Own(SafeFileHandle handle)
+    {
+        try
+        {
+            return new BpfMap(handle);
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
         }
     }
 }

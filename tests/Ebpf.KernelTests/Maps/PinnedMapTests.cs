@@ -1,9 +1,11 @@
 using System.Buffers.Binary;
 using System.IO.Pipelines;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Ebpf.KernelTests.Maps;
 
-public sealed class PinnedMapTests : IDisposable
+public sealed partial class PinnedMapTests : IDisposable
 {
     private readonly BpfFileSystem _files;
     private readonly BpfObject _object;
@@ -128,6 +130,19 @@ public sealed class PinnedMapTests : IDisposable
         BpfErrorKind.NotFound, Assert.Throws<BpfException>(() => BpfMap.OpenPinned(Path.Combine(_files.Path, "missing"))).Kind);
 
     [Fact]
+    public void OpenPinned_Program_Throws()
+    {
+        string path = Path.Combine(_files.Path, "program");
+        Assert.Equal(0, bpf_prog_get_next_id(0, out uint id));
+        using SafeFileHandle program = new(bpf_prog_get_fd_by_id(id), ownsHandle: true);
+        Assert.Equal(0, bpf_obj_pin((int)program.DangerousGetHandle(), path));
+
+        ArgumentException error = Assert.Throws<ArgumentException>(() => BpfMap.OpenPinned(path));
+
+        Assert.Contains("bpf-prog", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void OpenPinned_ThousandTimes_LeavesNoDescriptor()
     {
         string path = Path.Combine(_files.Path, "counts");
@@ -141,4 +156,13 @@ public sealed class PinnedMapTests : IDisposable
 
         Assert.Equal(before, Directory.GetFileSystemEntries("/proc/self/fd").Length);
     }
+
+    [LibraryImport("libbpf.so.1")]
+    private static partial int bpf_prog_get_next_id(uint start, out uint next);
+
+    [LibraryImport("libbpf.so.1")]
+    private static partial int bpf_prog_get_fd_by_id(uint id);
+
+    [LibraryImport("libbpf.so.1", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int bpf_obj_pin(int fd, string path);
 }
