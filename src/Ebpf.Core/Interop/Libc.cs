@@ -26,9 +26,12 @@ internal static unsafe partial class Libc
 
     internal const int ENOENT = 2;
     internal const int EINTR = 4;
+    internal const int E2BIG = 7;
     internal const int EAGAIN = 11;
     internal const int EACCES = 13;
     internal const int EBUSY = 16;
+    internal const int EEXIST = 17;
+    internal const int ENOSPC = 28;
 
     [LibraryImport(LibraryName, SetLastError = true)]
     internal static partial nint mmap(nint addr, nuint length, int prot, int flags, int fd, long offset);

@@ -1,14 +1,19 @@
+using System.Runtime.InteropServices;
 using Ebpf.Interop;
 using Microsoft.Win32.SafeHandles;
 
 namespace Ebpf;
 
-/// <summary>One map of a <see cref="BpfObject"/>.</summary>
-/// <remarks>It owns nothing: it can be used until its object is disposed. Thread safety: any thread.</remarks>
-public sealed unsafe class BpfMap
+/// <summary>A map: one of a <see cref="BpfObject"/>, or one that was opened by itself.</summary>
+/// <remarks>
+/// A map of an object is a view: it can be used until its object is disposed, and disposing the map does nothing.
+/// A map of <see cref="OpenPinned"/> or of a <see cref="BpfMapOfMaps{TKey}"/> holds the kernel's map by itself, until it
+/// is disposed. Typed views can be used as long as the map they were made of. Thread safety: any thread.
+/// </remarks>
+public sealed unsafe partial class BpfMap : IDisposable
 {
-    private readonly SafeBpfObjectHandle _owner;
-    private readonly bpf_map* _map;
+    private readonly SafeHandle _owner;
+    private readonly bpf_map* _map; // null: the owner is a file descriptor
 
     internal BpfMap(SafeBpfObjectHandle owner, bpf_map* map)
     {
@@ -21,28 +26,99 @@ public sealed unsafe class BpfMap
         MaxEntries = Libbpf.bpf_map__max_entries(map);
     }
 
-    /// <summary>The name of the C variable.</summary>
+    private BpfMap(SafeFileHandle owner)
+    {
+        _owner = owner;
+        bpf_map_info info = ReadInfo();
+        Name = CString.FromPointer(info.name);
+        Type = (BpfMapType)info.type;
+        KeySize = info.key_size;
+        ValueSize = info.value_size;
+        MaxEntries = info.max_entries;
+    }
+
+    /// <summary>The name of the C variable; of a pinned map its first 15 bytes, which is what the kernel keeps.</summary>
     public string Name { get; }
 
     /// <summary>The kind of map.</summary>
     public BpfMapType Type { get; private set; }
 
-    /// <summary>Bytes of a key; 0 for a ring buffer.</summary>
+    /// <summary>Bytes of a key; 0 for a kind without keys, as a ring buffer or a queue.</summary>
     public uint KeySize { get; }
 
-    /// <summary>Bytes of a value; 0 for a ring buffer.</summary>
+    /// <summary>Bytes of a value, for a map with a value per CPU of one of them; 0 for a ring buffer.</summary>
     public uint ValueSize { get; }
 
     /// <summary>How many entries it can hold; for a ring buffer its bytes.</summary>
     public uint MaxEntries { get; private set; }
 
-    /// <summary>A typed view of a map that has a value for each CPU.</summary>
-    /// <typeparam name="TKey">As many bytes as <see cref="KeySize"/>.</typeparam>
-    /// <typeparam name="TValue">As many bytes as <see cref="ValueSize"/>: the value of one CPU.</typeparam>
-    /// <exception cref="InvalidOperationException">This map is of another kind, or its sizes are others.</exception>
-    public BpfPerCpuMap<TKey, TValue> AsPerCpu<TKey, TValue>()
-        where TKey : unmanaged
-        where TValue : unmanaged => new(this);
+    /// <summary>The kernel's number of the map, as <c>bpftool map</c> shows it.</summary>
+    /// <exception cref="BpfException">The kernel refused.</exception>
+    /// <exception cref="ObjectDisposedException">The map or its object was disposed.</exception>
+    /// <remarks>Asked for at each call. Kernel: 4.13. Native: bpf_map_get_info_by_fd.</remarks>
+    public uint Id => ReadInfo().id;
+
+    /// <summary>Opens a map that was pinned, by this process or by another.</summary>
+    /// <param name="path">A file of a BPF file system, for example /sys/fs/bpf/counts.</param>
+    /// <returns>The map, which must be disposed; that does not unpin it.</returns>
+    /// <exception cref="ArgumentException">What is pinned there is not a map.</exception>
+    /// <exception cref="BpfException">NotFound (ENOENT): nothing is pinned there. PermissionDenied (EPERM, EACCES): needs
+    /// CAP_BPF and access to the file, which must be of a BPF file system.</exception>
+    /// <exception cref="DllNotFoundException">libbpf is not installed.</exception>
+    /// <remarks>Kernel: 4.4. Native: bpf_obj_get.</remarks>
+    public static BpfMap OpenPinned(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        Libbpf.EnsureStarted();
+        fixed (byte* pointer = CString.ToBytes(path, nameof(path)))
+        {
+            int descriptor = Libbpf.bpf_obj_get(pointer);
+            if (descriptor < 0)
+            {
+                throw BpfError.Create(-descriptor, $"open the map pinned at {path}", diagnosis: PinPath.FindFault(path));
+            }
+
+            SafeFileHandle handle = new(descriptor, ownsHandle: true);
+            // Asked about a map, the kernel would answer with what it knows of a program.
+            if (new FileInfo($"/proc/self/fd/{descriptor}").LinkTarget is not "anon_inode:bpf-map" and var kind)
+            {
+                handle.Dispose();
+                throw new ArgumentException($"What is pinned at {path} is a «{kind}», not a map.", nameof(path));
+            }
+
+            return Own(handle);
+        }
+    }
+
+    /// <summary>Pins the map: it lives as long as the file, also without a process. Deleting the file unpins it.</summary>
+    /// <param name="path">A new file in an existing directory of a BPF file system, for example /sys/fs/bpf/counts.</param>
+    /// <exception cref="BpfException">Busy (EEXIST): the file exists. NotFound (ENOENT): the directory does not.
+    /// PermissionDenied (EPERM): not a BPF file system, or needs CAP_BPF.</exception>
+    /// <exception cref="ObjectDisposedException">The map or its object was disposed.</exception>
+    /// <remarks>Kernel: 4.4. Native: bpf_obj_pin.</remarks>
+    public void Pin(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        byte[] bytes = CString.ToBytes(path, nameof(path));
+        using SafeHandleLease lease = new(_owner);
+        fixed (byte* pointer = bytes)
+        {
+            int result = Libbpf.bpf_obj_pin(FileDescriptor, pointer);
+            if (result < 0)
+            {
+                throw BpfError.Create(-result, $"pin map {Name} at {path}", diagnosis: PinPath.FindFault(path));
+            }
+        }
+    }
+
+    /// <summary>Releases a map that holds the kernel's by itself. For a map of an object, and a second time, it does nothing.</summary>
+    public void Dispose()
+    {
+        if (_map is null)
+        {
+            _owner.Dispose();
+        }
+    }
 
     internal void ChangeType(BpfMapType type)
     {
@@ -56,25 +132,38 @@ public sealed unsafe class BpfMap
         MaxEntries = Libbpf.bpf_map__max_entries(_map); // libbpf rounds a ring buffer up.
     }
 
-    internal bool TryLookup(void* key, void* value)
-    {
-        using SafeHandleLease lease = new(_owner);
-        int result = Libbpf.bpf_map_lookup_elem(Libbpf.bpf_map__fd(_map), key, value);
-        if (result == -Libc.ENOENT)
-        {
-            return false;
-        }
-
-        BpfError.ThrowIfFailed(result, $"look up in map {Name}");
-        return true;
-    }
-
-    /// <summary>A file descriptor of its own, which outlives the object.</summary>
+    /// <summary>A file descriptor of its own, which outlives the map and its object.</summary>
     internal SafeFileHandle DuplicateFileDescriptor()
     {
         using SafeHandleLease lease = new(_owner);
-        int duplicate = Libc.fcntl(Libbpf.bpf_map__fd(_map), Libc.F_DUPFD_CLOEXEC, 0);
+        int duplicate = Libc.fcntl(FileDescriptor, Libc.F_DUPFD_CLOEXEC, 0);
         BpfError.ThrowIfLibcFailed(duplicate, $"duplicate the file descriptor of map {Name}");
         return new SafeFileHandle(duplicate, ownsHandle: true);
+    }
+
+    /// <returns>Null when there is no map of this number any more.</returns>
+    internal static BpfMap? OpenById(uint id)
+    {
+        int descriptor = Libbpf.bpf_map_get_fd_by_id(id);
+        if (descriptor == -Libc.ENOENT)
+        {
+            return null;
+        }
+
+        BpfError.ThrowIfFailed(descriptor, $"open map number {id}");
+        return Own(new SafeFileHandle(descriptor, ownsHandle: true));
+    }
+
+    private static BpfMap Own(SafeFileHandle handle)
+    {
+        try
+        {
+            return new BpfMap(handle);
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
     }
 }

@@ -45,12 +45,18 @@ internal static unsafe partial class Posix
         return new SafeFileHandle(fd, ownsHandle: true);
     }
 
+    /// <summary>A system call that does nothing; the program of maps.bpf.c sees its argument.</summary>
+    internal static void GetProcessGroup(int pid) => Assert.Equal(3, getpgid(pid) == -1 ? Marshal.GetLastPInvokeError() : 0); // ESRCH
+
     internal static void Interrupt(int pid) => Assert.Equal(0, kill(pid, 2));
 
     private static int ToErrno(int result) => result == 0 ? 0 : Marshal.GetLastPInvokeError();
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int creat(byte* path, uint mode);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int getpgid(int pid);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int kill(int pid, int signal);

@@ -1,0 +1,14 @@
+namespace Ebpf;
+
+/// <summary>How the reading of a batch ended.</summary>
+internal enum BatchResult
+{
+    /// <summary>The room was filled, or nearly.</summary>
+    More,
+
+    /// <summary>There is nothing after what was read.</summary>
+    End,
+
+    /// <summary>Nothing was read: the next bucket has more elements than there is room for.</summary>
+    TooSmall,
+}

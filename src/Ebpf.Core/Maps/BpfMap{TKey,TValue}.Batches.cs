@@ -1,0 +1,104 @@
+using Ebpf.Interop;
+
+namespace Ebpf;
+
+/// <content>Many elements at once.</content>
+public sealed unsafe partial class BpfMap<TKey, TValue>
+{
+    /// <summary>Reads the next elements. Call it until it returns 0.</summary>
+    /// <param name="cursor">Where to go on; <c>default</c> at the beginning.</param>
+    /// <param name="keys">Receives the keys.</param>
+    /// <param name="values">Receives the values; as long as <paramref name="keys"/>.</param>
+    /// <returns>How many were read: fewer than there is room for also before the end, 0 at the end.</returns>
+    /// <exception cref="ArgumentException">The spans differ in length, or are empty.</exception>
+    /// <exception cref="BpfException">ResourceLimit (ENOSPC): elements of one bucket of a hash table come together, and
+    /// these are more than there is room for; the same call with longer spans goes on.</exception>
+    /// <exception cref="ObjectDisposedException">The map or its object was disposed.</exception>
+    /// <remarks>One system call for a hash table or an array; for other kinds two an element. Kernel: 5.6. Native:
+    /// bpf_map_lookup_batch, or bpf_map_get_next_key and bpf_map_lookup_elem.</remarks>
+    public int GetBatch(ref BpfMapCursor<TKey> cursor, Span<TKey> keys, Span<TValue> values) => Read(ref cursor, keys, values, remove: false);
+
+    /// <summary>Reads and removes the next elements, bucket by bucket of a hash table in one step. Call it until it returns 0.</summary>
+    /// <param name="cursor">Where to go on; <c>default</c> at the beginning.</param>
+    /// <param name="keys">Receives the keys.</param>
+    /// <param name="values">Receives the values; as long as <paramref name="keys"/>.</param>
+    /// <returns>How many were taken: fewer than there is room for also before the end, 0 at the end.</returns>
+    /// <exception cref="ArgumentException">The spans differ in length, or are empty.</exception>
+    /// <exception cref="BpfException">NotSupported (ENOTSUPP): the kind of map cannot. ResourceLimit (ENOSPC): as for
+    /// <see cref="GetBatch"/>; nothing was taken.</exception>
+    /// <exception cref="ObjectDisposedException">The map or its object was disposed.</exception>
+    /// <remarks>Kernel: 5.6, hash tables. Native: bpf_map_lookup_and_delete_batch.</remarks>
+    public int TakeBatch(ref BpfMapCursor<TKey> cursor, Span<TKey> keys, Span<TValue> values) => Read(ref cursor, keys, values, remove: true);
+
+    /// <summary>Writes the values of keys, in their order.</summary>
+    /// <param name="keys">The keys.</param>
+    /// <param name="values">Their values; as long as <paramref name="keys"/>.</param>
+    /// <exception cref="ArgumentException">The spans differ in length.</exception>
+    /// <exception cref="BpfException">ResourceLimit (E2BIG, ENOSPC): the map is full, or an array has no such index. What
+    /// came before is written; the message says how many.</exception>
+    /// <exception cref="ObjectDisposedException">The map or its object was disposed.</exception>
+    /// <remarks>Not one step for who reads meanwhile. One system call for a hash table or an array; for other kinds one
+    /// an element. Kernel: 5.6. Native: bpf_map_update_batch, or bpf_map_update_elem.</remarks>
+    public void SetBatch(ReadOnlySpan<TKey> keys, ReadOnlySpan<TValue> values)
+    {
+        RequireSameLength(keys.Length, values.Length);
+        fixed (TKey* key = keys)
+        fixed (TValue* value = values)
+        {
+            if (Map.HasBatches && keys.Length > 0)
+            {
+                Map.UpdateBatch(key, value, (uint)keys.Length);
+                return;
+            }
+
+            for (int i = 0; i < keys.Length; i++)
+            {
+                Map.TryUpdate(key + i, value + i, Libbpf.BPF_ANY);
+            }
+        }
+    }
+
+    /// <summary>Removes keys and their values.</summary>
+    /// <param name="keys">The keys; those that the map does not have are passed over.</param>
+    /// <returns>How many were removed.</returns>
+    /// <exception cref="BpfException">NotSupported (ENOTSUPP): an array keeps its elements.</exception>
+    /// <exception cref="ObjectDisposedException">The map or its object was disposed.</exception>
+    /// <remarks>One system call for a hash table, and one more for each key that it does not have; for other kinds one an
+    /// element. Kernel: 5.6. Native: bpf_map_delete_batch, or bpf_map_delete_elem.</remarks>
+    public int RemoveBatch(ReadOnlySpan<TKey> keys)
+    {
+        int removed = 0;
+        fixed (TKey* key = keys)
+        {
+            for (int i = 0; i < keys.Length; i++)
+            {
+                int count = Map.HasBatches ? (int)Map.DeleteBatch(key + i, (uint)(keys.Length - i)) : Map.TryDelete(key + i) ? 1 : 0;
+                removed += count;
+                i += Map.HasBatches ? count : 0; // Now at the key that the map does not have.
+            }
+        }
+
+        return removed;
+    }
+
+    private int Read(ref BpfMapCursor<TKey> cursor, Span<TKey> keys, Span<TValue> values, bool remove)
+    {
+        RequireSameLength(keys.Length, values.Length);
+        ArgumentOutOfRangeException.ThrowIfZero(keys.Length, nameof(keys));
+        fixed (TKey* key = keys)
+        fixed (TValue* value = values)
+        {
+            return cursor.TryRead(Map, key, (byte*)value, sizeof(TValue), keys.Length, remove, out int count)
+                ? count
+                : throw BpfError.Create(Libc.ENOSPC, $"read {keys.Length} elements of map {Map.Name}: one bucket has more");
+        }
+    }
+
+    private static void RequireSameLength(int keys, int values)
+    {
+        if (keys != values)
+        {
+            throw new ArgumentException($"There are {keys} keys, and {values} values.", nameof(values));
+        }
+    }
+}

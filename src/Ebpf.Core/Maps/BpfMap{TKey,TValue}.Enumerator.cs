@@ -1,0 +1,31 @@
+using System.Collections;
+using System.Runtime.InteropServices;
+
+namespace Ebpf;
+
+/// <content>Enumeration.</content>
+public sealed unsafe partial class BpfMap<TKey, TValue>
+{
+    /// <summary>Goes through a map. It is for one thread; foreach disposes it.</summary>
+    public readonly struct Enumerator : IEnumerator<KeyValuePair<TKey, TValue>>
+    {
+        private readonly MapReader<TKey> _reader;
+
+        internal Enumerator(BpfMap map) => _reader = new MapReader<TKey>(map, sizeof(TValue));
+
+        /// <inheritdoc/>
+        public KeyValuePair<TKey, TValue> Current => new(_reader.Key, MemoryMarshal.Read<TValue>(_reader.Value));
+
+        object IEnumerator.Current => Current;
+
+        /// <inheritdoc/>
+        public bool MoveNext() => _reader.MoveNext();
+
+        /// <summary>Not offered.</summary>
+        /// <exception cref="NotSupportedException">Always.</exception>
+        public void Reset() => throw new NotSupportedException("Call GetEnumerator again.");
+
+        /// <summary>Gives its memory back; there is no next element then.</summary>
+        public void Dispose() => _reader.Release();
+    }
+}

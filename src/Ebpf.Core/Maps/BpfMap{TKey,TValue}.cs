@@ -1,0 +1,100 @@
+using System.Collections;
+using Ebpf.Interop;
+
+namespace Ebpf;
+
+/// <summary>A typed view of a map that has one value for each key: a hash table, an array, a trie of prefixes, stack traces.</summary>
+/// <typeparam name="TKey">The key, laid out as in C. Padding counts in a comparison: keep it zero.</typeparam>
+/// <typeparam name="TValue">The value, laid out as in C.</typeparam>
+/// <remarks>
+/// Each operation is one system call and allocates nothing. A value is copied while programs may write it: only a
+/// program's whole update, not its writing in place, is seen at once. Thread safety: any thread.
+/// </remarks>
+public sealed unsafe partial class BpfMap<TKey, TValue> : IEnumerable<KeyValuePair<TKey, TValue>>
+    where TKey : unmanaged
+    where TValue : unmanaged
+{
+    internal BpfMap(BpfMap map) => Map = map;
+
+    /// <summary>The map that this is a view of.</summary>
+    public BpfMap Map { get; }
+
+    /// <summary>Reads the value of a key.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="value">Receives the value, or default.</param>
+    /// <returns>False when the map does not have the key.</returns>
+    /// <exception cref="BpfException">The kernel refused.</exception>
+    /// <exception cref="ObjectDisposedException">The map or its object was disposed.</exception>
+    /// <remarks>Kernel: 3.19. Native: bpf_map_lookup_elem.</remarks>
+    public bool TryGetValue(TKey key, out TValue value)
+    {
+        value = default;
+        fixed (TValue* pointer = &value)
+        {
+            return Map.TryLookup(&key, pointer);
+        }
+    }
+
+    /// <summary>Writes the value of a key, which is added where the map does not have it.</summary>
+    /// <param name="key">The key; of an array the index.</param>
+    /// <param name="value">The value.</param>
+    /// <exception cref="BpfException">ResourceLimit (E2BIG, ENOSPC): the map is full, or an array has no such index. An
+    /// <see cref="BpfMapType.LruHash"/> makes room instead.</exception>
+    /// <exception cref="ObjectDisposedException">The map or its object was disposed.</exception>
+    /// <remarks>Kernel: 3.19. Native: bpf_map_update_elem, BPF_ANY.</remarks>
+    public void Set(TKey key, TValue value) => Map.TryUpdate(&key, &value, Libbpf.BPF_ANY);
+
+    /// <summary>Writes the value of a key that the map does not have yet.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="value">The value.</param>
+    /// <returns>False when the map has the key, as an array has each; then nothing changed.</returns>
+    /// <exception cref="BpfException">ResourceLimit (E2BIG, ENOSPC): the map is full.</exception>
+    /// <exception cref="ObjectDisposedException">The map or its object was disposed.</exception>
+    /// <remarks>Kernel: 3.19. Native: bpf_map_update_elem, BPF_NOEXIST.</remarks>
+    public bool TryAdd(TKey key, TValue value) => Map.TryUpdate(&key, &value, Libbpf.BPF_NOEXIST);
+
+    /// <summary>Writes the value of a key that the map has.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="value">The value.</param>
+    /// <returns>False when the map does not have the key; then nothing changed.</returns>
+    /// <exception cref="BpfException">ResourceLimit (E2BIG): an array has no such index.</exception>
+    /// <exception cref="ObjectDisposedException">The map or its object was disposed.</exception>
+    /// <remarks>Kernel: 3.19. Native: bpf_map_update_elem, BPF_EXIST.</remarks>
+    public bool TryUpdate(TKey key, TValue value) => Map.TryUpdate(&key, &value, Libbpf.BPF_EXIST);
+
+    /// <summary>Removes a key and its value.</summary>
+    /// <param name="key">The key.</param>
+    /// <returns>False when the map does not have the key.</returns>
+    /// <exception cref="BpfException">InvalidArgument (EINVAL): an array keeps its elements.</exception>
+    /// <exception cref="ObjectDisposedException">The map or its object was disposed.</exception>
+    /// <remarks>Kernel: 3.19. Native: bpf_map_delete_elem.</remarks>
+    public bool Remove(TKey key) => Map.TryDelete(&key);
+
+    /// <summary>Reads and removes a key in one step, between which no program can change the value.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="value">Receives the value, or default.</param>
+    /// <returns>False when the map does not have the key.</returns>
+    /// <exception cref="BpfException">NotSupported (ENOTSUPP): the kind of map cannot, or the kernel is older than 5.14;
+    /// <see cref="TakeBatch"/> can since 5.6.</exception>
+    /// <exception cref="ObjectDisposedException">The map or its object was disposed.</exception>
+    /// <remarks>Kernel: 5.14, hash tables. Native: bpf_map_lookup_and_delete_elem.</remarks>
+    public bool TryRemove(TKey key, out TValue value)
+    {
+        value = default;
+        fixed (TValue* pointer = &value)
+        {
+            return Map.TryLookupAndDelete(&key, pointer);
+        }
+    }
+
+    /// <summary>Reads all elements, in the kernel's order. What comes and goes meanwhile: see <see cref="BpfMapCursor{TKey}"/>.</summary>
+    /// <exception cref="BpfException">From MoveNext: the kernel refused.</exception>
+    /// <exception cref="ObjectDisposedException">From MoveNext: the map or its object was disposed.</exception>
+    /// <remarks>Reads ahead in batches: an element may have been removed when it is reached. It allocates once, nothing
+    /// for an element. Kernel: 5.6. Native: bpf_map_lookup_batch, or bpf_map_get_next_key.</remarks>
+    public Enumerator GetEnumerator() => new(Map);
+
+    IEnumerator<KeyValuePair<TKey, TValue>> IEnumerable<KeyValuePair<TKey, TValue>>.GetEnumerator() => GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}
