@@ -78,9 +78,9 @@ internal sealed class UnlinkPrograms : IDisposable
 
     private static UnlinkAttachment ChooseKprobe(string reason)
     {
-        string function = KernelSymbols.FindFunction(UnlinkFunctions) ?? throw new PlatformNotSupportedException(
+        KernelFunction function = KernelSymbols.FindFunction(UnlinkFunctions) ?? throw new PlatformNotSupportedException(
             $"This kernel has none of the functions {string.Join(", ", UnlinkFunctions)}. Use UnlinkAttachKind.Tracepoint.");
-        return new UnlinkAttachment(UnlinkAttachKind.Kprobe, [function], reason);
+        return new UnlinkAttachment(UnlinkAttachKind.Kprobe, [function.Name], function.IsClone ? $"{reason}; {function}" : reason);
     }
 
     // arm64 has no unlink system call, only unlinkat.
