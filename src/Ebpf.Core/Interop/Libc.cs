@@ -46,7 +46,7 @@ internal static unsafe partial class Libc
     [LibraryImport(LibraryName, SetLastError = true)]
     internal static partial nint write(int fd, void* buf, nuint count);
 
-    /// <summary>A va_list is passed by reference on x86-64 and on arm64, so that a pointer stands for it.</summary>
+    /// <summary>What it allocates is freed with free. A va_list is passed by reference on x86-64 and on arm64, so that a pointer stands for it.</summary>
     [LibraryImport(LibraryName)]
-    internal static partial int vsnprintf(byte* s, nuint maxlen, byte* format, nint arg);
+    internal static partial int vasprintf(byte** ptr, byte* f, nint arg);
 }

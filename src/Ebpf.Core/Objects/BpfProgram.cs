@@ -29,7 +29,8 @@ public sealed unsafe class BpfProgram
     /// <returns>The attachment; disposing it detaches.</returns>
     /// <exception cref="BpfException">NotFound (ENOENT): no such symbol. PermissionDenied (EPERM, EACCES): needs
     /// CAP_BPF and CAP_PERFMON, and perf_event_paranoid at most 2. Ambiguous (EADDRNOTAVAIL): two symbols have the
-    /// name. InvalidArgument (EINVAL): the function cannot be probed, or the program was not loaded.</exception>
+    /// name. NotSupported (EINVAL): the function cannot be probed, or the kernel has no kprobes. InvalidArgument
+    /// (EINVAL): the program was not loaded.</exception>
     /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
     /// <remarks>Kernel: 4.17; cookie 5.15. Native: bpf_program__attach_kprobe_opts.</remarks>
     public BpfLink AttachKprobe(string functionName, KprobeOptions? options = null)
@@ -50,7 +51,7 @@ public sealed unsafe class BpfProgram
         {
             bpf_link* link = Libbpf.bpf_program__attach_kprobe_opts(_program, name, &native);
             string place = options.AtReturn ? "the return of " : "";
-            return ToLink(link, $"attach {Name} to {place}kernel function {functionName}", log);
+            return ToLink(link, $"attach {Name} to {place}kernel function {functionName}", log, Attempt.Kprobe(functionName, options.AtReturn));
         }
     }
 
@@ -75,14 +76,14 @@ public sealed unsafe class BpfProgram
         fixed (byte* categoryPointer = categoryBytes, namePointer = nameBytes)
         {
             bpf_link* link = Libbpf.bpf_program__attach_tracepoint_opts(_program, categoryPointer, namePointer, &native);
-            return ToLink(link, $"attach {Name} to tracepoint {category}/{name}", log);
+            return ToLink(link, $"attach {Name} to tracepoint {category}/{name}", log, Attempt.Tracepoint(category, name));
         }
     }
 
     internal void SetAutoload(bool autoload) =>
         BpfError.ThrowIfFailed(Libbpf.bpf_program__set_autoload(_program, autoload ? (byte)1 : (byte)0), $"select program {Name}");
 
-    private static BpfLink ToLink(bpf_link* link, string operation, LibbpfLog log) => link is not null
+    private static BpfLink ToLink(bpf_link* link, string operation, LibbpfLog log, Attempt attempt) => link is not null
         ? new BpfLink(new SafeBpfLinkHandle(link))
-        : throw BpfError.Create(Marshal.GetLastPInvokeError(), operation, log);
+        : throw BpfError.Create(Marshal.GetLastPInvokeError(), operation, log, null, attempt);
 }

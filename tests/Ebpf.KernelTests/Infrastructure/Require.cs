@@ -2,16 +2,52 @@ using Ebpf.Probes.Unlink;
 
 namespace Ebpf.KernelTests;
 
-/// <summary>What a test needs of the process and of the kernel; without it the test is skipped with the reason.</summary>
+/// <summary>
+/// What a test needs of the process and of the kernel; without it the test is skipped with the reason. This is the one
+/// place that knows which of Debian's kernels has what: a guest skips nothing else.
+/// </summary>
 internal static class Require
 {
     internal static void Root() => Assert.SkipUnless(Environment.UserName == "root", "needs root");
 
+    internal static void Kprobes()
+    {
+        Root();
+        Assert.SkipUnless(KernelFeatures.HasKprobes, "this kernel was built without kprobes");
+    }
+
+    /// <summary>Debian enables fprobe, which kprobe.multi stands on, from 6.12.</summary>
+    internal static void KprobeMulti()
+    {
+        Kprobes();
+        Kernel(6, 12);
+    }
+
+    internal static void Fentry()
+    {
+        Kprobes(); // This machine's kernel, which has no kprobes, refuses fentry, too.
+    }
+
+    internal static void TraceFs()
+    {
+        Root();
+        Assert.SkipUnless(KernelFeatures.HasTraceFs, "tracefs is not mounted");
+    }
+
+    internal static void Kernel(int major, int minor) =>
+        Assert.SkipUnless(Environment.OSVersion.Version >= new Version(major, minor), $"needs Linux {major}.{minor}");
+
     internal static void CanAttach(UnlinkAttachKind kind)
     {
         Root();
-        Assert.SkipUnless(kind != UnlinkAttachKind.Kprobe || KernelFeatures.HasKprobes, "this kernel was built without kprobes");
-        Assert.SkipUnless(kind != UnlinkAttachKind.Tracepoint || KernelFeatures.HasTracepoint("syscalls", "sys_enter_unlinkat"),
-            "tracefs is not mounted, or this kernel was built without syscall tracepoints");
+        if (kind == UnlinkAttachKind.Kprobe)
+        {
+            Kprobes();
+        }
+
+        if (kind == UnlinkAttachKind.Tracepoint)
+        {
+            TraceFs();
+        }
     }
 }
