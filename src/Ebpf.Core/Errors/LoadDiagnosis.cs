@@ -5,6 +5,17 @@ namespace Ebpf;
 /// <summary>Why an object cannot be loaded. What the verifier says of a program is not repeated here.</summary>
 internal static class LoadDiagnosis
 {
+    internal const string ConfidentialityCause =
+        "Kernel lockdown is in confidentiality mode, which forbids BPF programs to read the kernel's memory.";
+
+    internal const string ConfidentialityRemedy = "Boot without lockdown=confidentiality.";
+
+    internal const string MissingBtfCause =
+        "This kernel does not describe its types (/sys/kernel/btf/vmlinux is missing), which CO-RE and fentry programs need.";
+
+    internal const string MissingBtfRemedy =
+        "Use a kernel with CONFIG_DEBUG_INFO_BTF, or load the object with a BTF file for this very kernel.";
+
     // What libbpf prints when the target of an fentry program is not in the kernel's BTF.
     private const string MissingTarget = "failed to find kernel BTF type ID of '";
 
@@ -19,13 +30,10 @@ internal static class LoadDiagnosis
     /// <summary>Lockdown takes the helpers away that read the kernel's memory: the verifier then does not know them.</summary>
     private static FailureDiagnosis? FindLockdown(VerifierRejection rejection) =>
         KernelSettings.Lockdown == KernelLockdown.Confidentiality && rejection.IsAboutHelper
-            ? new FailureDiagnosis(
-                "Kernel lockdown is in confidentiality mode, which forbids BPF programs to read the kernel's memory.",
-                "Boot without lockdown=confidentiality.",
-                BpfErrorKind.PermissionDenied)
+            ? new FailureDiagnosis(ConfidentialityCause, ConfidentialityRemedy, BpfErrorKind.PermissionDenied)
             : null;
 
-    private static FailureDiagnosis? FindMemlock() =>
+    internal static FailureDiagnosis? FindMemlock() =>
         KernelSettings.MemlockLimit is var limit and not ulong.MaxValue && KernelFeatures.MemlockFree == KernelFeatureState.Missing
             ? new FailureDiagnosis(
                 $"This kernel charges BPF memory to the limit of locked memory, which is {limit} bytes here, and libbpf may not raise it.",
@@ -36,10 +44,7 @@ internal static class LoadDiagnosis
 
     private static FailureDiagnosis? FindMissingBtf() => KernelFeatures.HasBtf
         ? null
-        : new FailureDiagnosis(
-            "This kernel does not describe its types (/sys/kernel/btf/vmlinux is missing), which CO-RE and fentry programs need.",
-            "Use a kernel with CONFIG_DEBUG_INFO_BTF, or load the object with a BTF file for this very kernel.",
-            BpfErrorKind.NotSupported);
+        : new FailureDiagnosis(MissingBtfCause, MissingBtfRemedy, BpfErrorKind.NotSupported);
 
     private static FailureDiagnosis? FindMissingTarget(LibbpfLog? log)
     {

@@ -3,11 +3,11 @@ namespace Ebpf;
 /// <summary>Why this process may not: capabilities, seccomp, perf_event_paranoid.</summary>
 internal static class PermissionDiagnosis
 {
-    internal const string CapabilityRemedy =
+    private const string CapabilityRemedy =
         "Run it as root, or give it CAP_BPF and CAP_PERFMON: «setcap cap_bpf,cap_perfmon+ep» on the executable, "
         + "AmbientCapabilities=CAP_BPF CAP_PERFMON in a systemd unit, or --cap-add BPF --cap-add PERFMON for a container.";
 
-    internal const string ParanoidRemedy = "Run as root, add CAP_SYS_ADMIN, or set «sysctl kernel.perf_event_paranoid=2».";
+    private const string ParanoidRemedy = "Run as root, add CAP_SYS_ADMIN, or set «sysctl kernel.perf_event_paranoid=2».";
 
     // What Debian and Ubuntu added: above it perf events take CAP_SYS_ADMIN.
     private const int HighestParanoid = 2;
@@ -27,7 +27,7 @@ internal static class PermissionDiagnosis
             ? Denied($"kernel.perf_event_paranoid is {level}, with which this distribution's kernel refuses perf events to all but root.", ParanoidRemedy)
             : null;
 
-    private static FailureDiagnosis? FindSeccomp() => ProcessPrivileges.Read().HasSeccompFilter
+    internal static FailureDiagnosis? FindSeccomp() => ProcessPrivileges.Read().HasSeccompFilter
         ? Denied(
             "A seccomp filter is in force, and it may refuse the bpf and perf_event_open system calls.",
             "Run the container with a seccomp profile that allows bpf and perf_event_open.")

@@ -11,6 +11,8 @@ internal static unsafe class FeatureAttempts
     internal const string KprobeTypePath = "/sys/bus/event_source/devices/kprobe/type";
 
     // Exported and in every kernel since 2.6, so that it can be neither inlined nor cloned.
+    internal const string FunctionName = "vfs_unlink";
+
     private static ReadOnlySpan<byte> Function => "vfs_unlink\0"u8;
 
     internal static KernelFeatureState TryRingBuffer()

@@ -1,6 +1,6 @@
 namespace Ebpf.KernelTests;
 
-/// <summary>Another value of a file in /proc/sys, until it is disposed.</summary>
+/// <summary>Another value of a setting of the kernel, a file, until it is disposed.</summary>
 internal sealed class KernelSetting : IDisposable
 {
     private readonly string _path;
