@@ -9,20 +9,26 @@ internal sealed record VerifierRejection(string ProgramName, string Log)
     private const string Begin = "': -- BEGIN PROG LOAD LOG --\n";
     private const string End = "-- END PROG LOAD LOG --";
     private const string Summary = "processed ";
+    private const string Explanation = "Verification failed: "; // From Linux 7.3: the reason in sentences, at the end.
     private const int TailLines = 8;
 
     // The words differ between kernels; all say that a helper is not to be had.
     private static readonly string[] HelperRefusals = ["unknown func", "cannot use helper"];
 
-    /// <summary>The last lines before the count of instructions: what was refused, and the instructions before it.</summary>
+    /// <summary>
+    /// The last lines before the count of instructions: what was refused, the instructions before it, and the kernel's
+    /// explanation where it gives one.
+    /// </summary>
     internal string Tail
     {
         get
         {
             List<string> lines = [.. Log.TrimEnd().Split('\n')];
             int summary = lines.FindLastIndex(line => line.StartsWith(Summary, StringComparison.Ordinal));
-            IEnumerable<string> said = summary < 0 ? lines : lines.Take(summary);
-            return string.Join('\n', said.TakeLast(TailLines));
+            int end = summary < 0 ? lines.Count : summary;
+            int explanation = lines.FindLastIndex(line => line.StartsWith(Explanation, StringComparison.Ordinal));
+            int start = Math.Max(0, (explanation < 0 ? end : explanation) - TailLines);
+            return string.Join('\n', lines[start..end]).TrimEnd();
         }
     }
 

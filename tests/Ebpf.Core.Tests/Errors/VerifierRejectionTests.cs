@@ -33,6 +33,16 @@ public class VerifierRejectionTests
     public void Tail_OfLongLogWithoutSummary_IsItsLastLines() =>
         Assert.Equal("93\n94\n95\n96\n97\n98\n99\n100", new VerifierRejection("probe", string.Join('\n', Enumerable.Range(1, 100))).Tail);
 
+    [Fact]
+    public void Tail_WithExplanation_HasItWholeAndWhatCameBefore()
+    {
+        string explanation = string.Join('\n', Enumerable.Range(1, 30).Select(i => $"  sentence {i}"));
+
+        string tail = new VerifierRejection("probe", $"1\n2\n3\n4\n5\n6\n7\n8\n9\nVerification failed: Safety\n{explanation}\n\nprocessed 9 insns\n").Tail;
+
+        Assert.Equal($"2\n3\n4\n5\n6\n7\n8\n9\nVerification failed: Safety\n{explanation}", tail);
+    }
+
     [Theory]
     [InlineData(Log, true)]
     [InlineData("program of this type cannot use helper bpf_probe_read_kernel#113", true)]

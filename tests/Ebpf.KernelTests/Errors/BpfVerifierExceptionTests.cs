@@ -17,8 +17,8 @@ public sealed class BpfVerifierExceptionTests
         BpfVerifierException e = Assert.Throws<BpfVerifierException>(() => TestObject.Load("rejected").Dispose());
 
         Assert.Equal((BpfErrorKind.Rejected, EACCES, "unchecked_lookup"), (e.Kind, e.NativeErrorCode, e.ProgramName));
-        Assert.True(e.Message.Contains(Complaint, StringComparison.Ordinal), $"{e.Message}\n…\n{e.VerifierLog[^3000..]}");
-        Assert.InRange(e.Message.Length, 1, 2000);
+        Assert.Contains(Complaint, e.Message, StringComparison.Ordinal);
+        Assert.InRange(e.Message.Length, 1, 4000);
         Assert.Contains("processed ", e.VerifierLog, StringComparison.Ordinal);
         Assert.Contains(Complaint, e.VerifierLog, StringComparison.Ordinal);
         Assert.InRange(e.VerifierLog.Length, FormerLimit + 1, int.MaxValue);
