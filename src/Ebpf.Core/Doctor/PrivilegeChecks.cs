@@ -11,13 +11,9 @@ internal static class PrivilegeChecks
         ? new BpfCheck("seccomp", BpfCheckStatus.Limited, diagnosis.Cause, diagnosis.Remedy)
         : new BpfCheck("seccomp", BpfCheckStatus.Works, "no filter");
 
-    internal static BpfCheck Lockdown() => KernelSettings.Lockdown switch
-    {
-        KernelLockdown.Confidentiality => new BpfCheck(
-            "lockdown", BpfCheckStatus.Fails, LoadDiagnosis.ConfidentialityCause, LoadDiagnosis.ConfidentialityRemedy),
-        KernelLockdown.Integrity => new BpfCheck("lockdown", BpfCheckStatus.Works, "integrity, which does not hinder tracing"),
-        _ => new BpfCheck("lockdown", BpfCheckStatus.Works, "none"),
-    };
+    internal static BpfCheck Lockdown() => LockdownDiagnosis.Find() is { } diagnosis
+        ? new BpfCheck("lockdown", BpfCheckStatus.Fails, diagnosis.Cause, diagnosis.Remedy)
+        : new BpfCheck("lockdown", BpfCheckStatus.Works, KernelSettings.Lockdown == KernelLockdown.None ? "none" : "integrity, which does not hinder tracing");
 
     internal static BpfCheck PerfEvents() => PermissionDiagnosis.FindPerfEventParanoid() is { } diagnosis
         ? new BpfCheck("perf events", BpfCheckStatus.Fails, diagnosis.Cause, diagnosis.Remedy)

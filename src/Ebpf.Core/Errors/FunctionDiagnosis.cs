@@ -11,7 +11,8 @@ internal static class FunctionDiagnosis
         bool isKprobe = attempt.Kind is AttemptKind.Kprobe or AttemptKind.Kretprobe;
         if (kind == BpfErrorKind.PermissionDenied)
         {
-            return PermissionDiagnosis.FindMissingCapability() ?? (isKprobe ? PermissionDiagnosis.FindPerfEventParanoid() : null);
+            return PermissionDiagnosis.FindMissingCapability()
+                ?? (isKprobe ? PermissionDiagnosis.FindPerfEventParanoid() ?? LockdownDiagnosis.Find() : null);
         }
 
         if (isKprobe && !KernelFeatures.HasKprobes)

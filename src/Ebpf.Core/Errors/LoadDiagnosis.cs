@@ -5,11 +5,6 @@ namespace Ebpf;
 /// <summary>Why an object cannot be loaded. What the verifier says of a program is not repeated here.</summary>
 internal static class LoadDiagnosis
 {
-    internal const string ConfidentialityCause =
-        "Kernel lockdown is in confidentiality mode, which forbids BPF programs to read the kernel's memory.";
-
-    internal const string ConfidentialityRemedy = "Boot without lockdown=confidentiality.";
-
     internal const string MissingBtfCause =
         "This kernel does not describe its types (/sys/kernel/btf/vmlinux is missing), which CO-RE and fentry programs need.";
 
@@ -28,10 +23,7 @@ internal static class LoadDiagnosis
     };
 
     /// <summary>Lockdown takes the helpers away that read the kernel's memory: the verifier then does not know them.</summary>
-    private static FailureDiagnosis? FindLockdown(VerifierRejection rejection) =>
-        KernelSettings.Lockdown == KernelLockdown.Confidentiality && rejection.IsAboutHelper
-            ? new FailureDiagnosis(ConfidentialityCause, ConfidentialityRemedy, BpfErrorKind.PermissionDenied)
-            : null;
+    private static FailureDiagnosis? FindLockdown(VerifierRejection rejection) => rejection.IsAboutHelper ? LockdownDiagnosis.Find() : null;
 
     internal static FailureDiagnosis? FindMemlock() =>
         KernelSettings.MemlockLimit is var limit and not ulong.MaxValue && KernelFeatures.MemlockFree == KernelFeatureState.Missing

@@ -11,7 +11,9 @@ internal static class TracepointDiagnosis
         }
 
         FailureDiagnosis? denied = kind == BpfErrorKind.PermissionDenied ? PermissionDiagnosis.FindMissingCapability() : null;
-        return denied ?? FindTraceFs() ?? (kind == BpfErrorKind.PermissionDenied ? PermissionDiagnosis.FindPerfEventParanoid() : FindAbsent(target));
+        return denied ?? FindTraceFs() ?? (kind == BpfErrorKind.PermissionDenied
+            ? PermissionDiagnosis.FindPerfEventParanoid() ?? LockdownDiagnosis.Find()
+            : FindAbsent(target));
     }
 
     internal static FailureDiagnosis? FindTraceFs() => KernelFeatures.HasTraceFs

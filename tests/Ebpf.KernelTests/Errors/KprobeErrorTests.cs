@@ -21,7 +21,7 @@ public sealed class KprobeErrorTests
     [InlineData(true)]
     public void AttachKprobe_UnknownFunction_IsNotFoundWithSimilarNames(bool atReturn)
     {
-        Require.Kprobes();
+        RequireUnlockedKprobes();
 
         BpfException e = AssertFails("vfs_unlinc", atReturn);
 
@@ -33,7 +33,7 @@ public sealed class KprobeErrorTests
     [Fact]
     public void AttachKprobe_OnlyAsClone_NamesTheClone()
     {
-        Require.Kprobes();
+        RequireUnlockedKprobes();
         string clone = Functions.Keys.First(name => name.EndsWith(Clone, StringComparison.Ordinal) && !Functions.ContainsKey(name[..^Clone.Length]));
 
         BpfException e = AssertFails(clone[..^Clone.Length], atReturn: false);
@@ -45,7 +45,7 @@ public sealed class KprobeErrorTests
     [Fact]
     public void AttachKprobe_BlacklistedFunction_IsNotSupportedAndSaysWhy()
     {
-        Require.Kprobes();
+        RequireUnlockedKprobes();
         KernelFunction? function = KernelSymbols.FindFunction("exc_int3", "el1h_64_sync_handler", "el1_sync_handler");
         Assert.NotNull(function);
         Assert.True(function.IsBlacklisted);
@@ -59,7 +59,7 @@ public sealed class KprobeErrorTests
     [Fact]
     public void AttachKprobe_TwoFunctionsOfTheName_IsAmbiguousAndCountsThem()
     {
-        Require.Kprobes();
+        RequireUnlockedKprobes();
         string name = Functions.First(function => function.Value == 2 && char.IsAsciiLetter(function.Key[0]) && !function.Key.Contains('.')).Key;
 
         BpfException e = AssertFails(name, atReturn: false);
@@ -72,7 +72,7 @@ public sealed class KprobeErrorTests
     [Fact]
     public void AttachKretprobe_SwitchTo_IsNotSupportedAndSaysWhy()
     {
-        Require.Kprobes();
+        RequireUnlockedKprobes();
         Assert.SkipUnless(RuntimeInformation.ProcessArchitecture == Architecture.X64, "only x64 refuses it");
 
         BpfException e = AssertFails("__switch_to", atReturn: true);
@@ -87,7 +87,7 @@ public sealed class KprobeErrorTests
     [InlineData("2", null)]
     public void AttachKprobe_WithoutRoot_DependsOnPerfEventParanoid(string level, BpfErrorKind? expected)
     {
-        Require.Kprobes();
+        RequireUnlockedKprobes();
         using KernelSetting paranoid = new(Paranoid, level);
         using LockedMemoryLimit memory = LockedMemoryLimit.None();
 
@@ -104,15 +104,28 @@ public sealed class KprobeErrorTests
     }
 
     [Fact]
-    public void AttachKprobe_SoundFunction_FailsOnlyWithoutKprobesAndSaysSo()
+    public void AttachKprobe_SoundFunction_FailsOnlyWithoutKprobesOrInLockdownAndSaysSo()
     {
         Require.Root();
 
         Exception? thrown = Record.Exception(() => Attach("vfs_unlink", atReturn: false));
 
-        BpfException? e = thrown is null ? null : Assert.IsType<BpfException>(thrown);
-        Assert.Equal(KernelFeatures.HasKprobes ? null : BpfErrorKind.NotSupported, e?.Kind);
-        Assert.Equal(KernelFeatures.HasKprobes, e?.Message.Contains("built without kprobes", StringComparison.Ordinal) is null);
+        bool isLocked = KernelFeatures.Lockdown == KernelLockdown.Confidentiality;
+        if (KernelFeatures.HasKprobes && !isLocked)
+        {
+            Assert.Null(thrown);
+            return;
+        }
+
+        BpfException e = Assert.IsType<BpfException>(thrown);
+        Assert.Equal(isLocked ? BpfErrorKind.PermissionDenied : BpfErrorKind.NotSupported, e.Kind);
+        Assert.Contains(isLocked ? "confidentiality mode" : "built without kprobes", e.Message, StringComparison.Ordinal);
+    }
+
+    private static void RequireUnlockedKprobes()
+    {
+        Require.Kprobes();
+        Assert.SkipWhen(KernelFeatures.Lockdown != KernelLockdown.None, "this kernel is locked down: no kprobes, or no blacklist to read");
     }
 
     private static BpfException AssertFails(string function, bool atReturn) =>
