@@ -5,7 +5,7 @@ SHELL := /bin/bash
 CONFIGURATION ?= Debug
 DOTNET := dotnet
 
-.PHONY: help run build test native bindings bpf check-bpf pack clean setup
+.PHONY: help run doctor build test native bindings bpf check-bpf pack clean setup
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -14,6 +14,10 @@ run: setup ## Show every deletion on this machine until Ctrl-C; ARGS="--json --d
 	@eng/setup.sh tracefs
 	@$(MAKE) --no-print-directory build PROJECT=samples/UnlinkSnoop
 	@artifacts/bin/UnlinkSnoop/$(shell echo $(CONFIGURATION) | tr A-Z a-z)/UnlinkSnoop $(ARGS)
+
+doctor: setup ## Print what of BPF works on this machine, why not, and the remedy
+	@$(MAKE) --no-print-directory build PROJECT=samples/Doctor
+	@artifacts/bin/Doctor/$(shell echo $(CONFIGURATION) | tr A-Z a-z)/Doctor
 
 build: native ## Build all; PROJECT=folder builds one project
 	@$(DOTNET) build $(or $(PROJECT),Ebpf.sln) --configuration $(CONFIGURATION) --verbosity quiet --nologo

@@ -15,9 +15,10 @@ try
     }
 
     // The function's name up to Linux 6.19, and from 7.0.
-    string function = KernelSymbols.FindFunction("do_unlinkat", "filename_unlinkat")
+    string function = KernelSymbols.FindFunction("do_unlinkat", "filename_unlinkat")?.Name
         ?? throw new PlatformNotSupportedException("This kernel has no function do_unlinkat or filename_unlinkat.");
-    using BpfObject lesson = BpfObject.Load(ReadObject(), new BpfObjectOptions { Name = "kprobe_lesson" });
+    string resource = $"kprobe_lesson.bpf.{(RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "aarch64" : "x86_64")}.o";
+    using BpfObject lesson = BpfObject.LoadResource(typeof(Program).Assembly, resource, new BpfObjectOptions { Name = "kprobe_lesson" });
     using BpfLink exit = lesson.Programs["do_unlinkat_exit"].AttachKprobe(function, new KprobeOptions { AtReturn = true });
     using BpfLink entry = lesson.Programs["do_unlinkat"].AttachKprobe(function);
     Console.Error.WriteLine($"Attached to {function}. Ctrl-C ends.");
@@ -53,12 +54,3 @@ static string ToLine(TracePipeLine line) => string.Create(CultureInfo.InvariantC
 
 // A file's name may hold what commands a terminal.
 static string ToPrintable(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '?' : c));
-
-static byte[] ReadObject()
-{
-    string architecture = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "aarch64" : "x86_64";
-    using Stream resource = typeof(Program).Assembly.GetManifestResourceStream($"kprobe_lesson.bpf.{architecture}.o")!;
-    byte[] bytes = new byte[resource.Length];
-    resource.ReadExactly(bytes);
-    return bytes;
-}

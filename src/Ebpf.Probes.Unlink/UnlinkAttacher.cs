@@ -79,7 +79,7 @@ internal static class UnlinkAttacher
     private static IReadOnlyList<string> SystemCalls =>
         RuntimeInformation.ProcessArchitecture == Architecture.X64 ? ["unlink", "unlinkat"] : ["unlinkat"];
 
-    private static string FindFunction() => KernelSymbols.FindFunction(UnlinkFunctions) ?? throw new PlatformNotSupportedException(
+    private static string FindFunction() => KernelSymbols.FindFunction(UnlinkFunctions)?.Name ?? throw new PlatformNotSupportedException(
         $"This kernel has none of the functions {string.Join(", ", UnlinkFunctions)}. Name its unlink function in "
         + $"{nameof(UnlinkProbeOptions)}.{nameof(UnlinkProbeOptions.FunctionName)}, or use {nameof(UnlinkAttachKind)}.{nameof(UnlinkAttachKind.Tracepoint)}.");
 }

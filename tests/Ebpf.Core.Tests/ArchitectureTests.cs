@@ -17,6 +17,7 @@ public partial class ArchitectureTests
         ["Interop"] = [],
         ["Kernel"] = ["Interop"],
         ["Errors"] = ["Kernel", "Interop"],
+        ["Doctor"] = ["Errors", "Kernel", "Interop"],
         ["Maps"] = ["Interop", "Errors"],
         ["Links"] = ["Interop", "Errors"],
         ["Objects"] = ["Maps", "Links", "Kernel", "Interop", "Errors"],

@@ -10,14 +10,23 @@ internal static class BpfError
     /// <param name="operation">An infinitive, for example «load object unlink».</param>
     /// <param name="log">What libbpf said meanwhile.</param>
     /// <param name="diagnosis">What the caller knows of the cause; null: it is looked for.</param>
-    internal static BpfException Create(int errorNumber, string operation, LibbpfLog? log = null, FailureDiagnosis? diagnosis = null)
+    /// <param name="attempt">What was tried: where to look.</param>
+    internal static BpfException Create(
+        int errorNumber, string operation, LibbpfLog? log = null, FailureDiagnosis? diagnosis = null, Attempt attempt = default)
     {
+        VerifierRejection? rejection = log?.Rejection;
         BpfErrorKind kind = ToKind(errorNumber);
-        diagnosis ??= FailureDiagnosis.Find(kind);
+        diagnosis ??= FailureDiagnosis.Find(kind, errorNumber, attempt, log);
+        kind = diagnosis?.Kind ?? (rejection is null ? kind : BpfErrorKind.Rejected);
         StringBuilder message = new($"Cannot {operation}: {Errno.GetName(errorNumber) ?? $"error {errorNumber}"}.");
         if (diagnosis is not null)
         {
             message.Append(' ').Append(diagnosis.Cause).Append(' ').Append(diagnosis.Remedy);
+        }
+
+        if (rejection is not null)
+        {
+            message.Append("\nThe verifier refuses program ").Append(rejection.ProgramName).Append(":\n").Append(rejection.Tail);
         }
 
         if (log?.Warnings is { Length: > 0 } warnings)
@@ -25,15 +34,17 @@ internal static class BpfError
             message.Append("\nlibbpf says:\n").Append(warnings);
         }
 
-        return new BpfException(message.ToString(), kind, operation, errorNumber, diagnosis?.Remedy);
+        return rejection is null
+            ? new BpfException(message.ToString(), kind, operation, errorNumber, diagnosis?.Remedy)
+            : new BpfVerifierException(message.ToString(), kind, operation, errorNumber, diagnosis?.Remedy, rejection);
     }
 
     /// <summary>Converts a return of 0 or a negative errno.</summary>
-    internal static void ThrowIfFailed(int result, string operation, LibbpfLog? log = null)
+    internal static void ThrowIfFailed(int result, string operation, LibbpfLog? log = null, Attempt attempt = default)
     {
         if (result < 0)
         {
-            throw Create(-result, operation, log);
+            throw Create(-result, operation, log, null, attempt);
         }
     }
 

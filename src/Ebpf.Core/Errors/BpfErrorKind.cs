@@ -9,10 +9,10 @@ public enum BpfErrorKind
     /// <summary>The process may not do this (EPERM, EACCES).</summary>
     PermissionDenied,
 
-    /// <summary>The function, tracepoint, program, map or file does not exist (ENOENT, ESRCH).</summary>
+    /// <summary>The function, tracepoint, program, map or file does not exist (ENOENT, ESRCH; also EINVAL for a function).</summary>
     NotFound,
 
-    /// <summary>This kernel cannot do this (EOPNOTSUPP, ENOTSUPP, ENOSYS).</summary>
+    /// <summary>This kernel cannot do this (EOPNOTSUPP, ENOTSUPP, ENOSYS; EINVAL for a function that cannot be probed).</summary>
     NotSupported,
 
     /// <summary>The kernel rejects a value (EINVAL and its like).</summary>
@@ -24,6 +24,9 @@ public enum BpfErrorKind
     /// <summary>More than one kernel symbol has the name (EADDRNOTAVAIL).</summary>
     Ambiguous,
 
-    /// <summary>Memory, file descriptors or another limit is used up (ENOMEM, EMFILE, ENFILE, E2BIG, ENOSPC).</summary>
+    /// <summary>Memory, file descriptors or another limit is used up (ENOMEM, EMFILE, ENFILE, E2BIG, ENOSPC; EPERM for locked memory).</summary>
     ResourceLimit,
+
+    /// <summary>The verifier refuses the program: <see cref="BpfVerifierException"/>.</summary>
+    Rejected,
 }

@@ -3,9 +3,10 @@ namespace Ebpf;
 /// <summary>The kernel or libbpf refused an operation.</summary>
 /// <remarks>
 /// <see cref="Exception.Message"/> is whole sentences for a person: the operation, the error, the cause where it
-/// could be found, the remedy where there is one, and libbpf's own words.
+/// could be found, the remedy where there is one, and libbpf's own words. The cause is looked for when the failure has
+/// happened, in the kernel and the process; where nothing was found, none is named.
 /// </remarks>
-public sealed class BpfException : Exception
+public class BpfException : Exception
 {
     internal BpfException(string message, BpfErrorKind kind, string operation, int nativeErrorCode, string? remedy)
         : base(message)

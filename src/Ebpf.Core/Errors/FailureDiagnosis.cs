@@ -1,79 +1,31 @@
-using System.Globalization;
-
 namespace Ebpf;
 
-/// <summary>Looks for the cause of a refusal after it happened.</summary>
+/// <summary>What was found when the cause of a refusal was looked for, after it happened.</summary>
 /// <param name="Cause">A sentence that names what was found.</param>
 /// <param name="Remedy">A sentence that says what to do.</param>
-internal sealed record FailureDiagnosis(string Cause, string Remedy)
+/// <param name="Kind">What the refusal is in the light of its cause; null: what the errno says.</param>
+internal sealed record FailureDiagnosis(string Cause, string Remedy, BpfErrorKind? Kind = null)
 {
-    private const string ParanoidPath = "/proc/sys/kernel/perf_event_paranoid";
-    private const string LockdownPath = "/sys/kernel/security/lockdown";
-
+    /// <param name="kind">What the errno says.</param>
+    /// <param name="errorNumber">The errno, positive.</param>
+    /// <param name="attempt">What was tried.</param>
+    /// <param name="log">What libbpf said meanwhile.</param>
     /// <returns>Null when nothing was found.</returns>
-    internal static FailureDiagnosis? Find(BpfErrorKind kind) => kind switch
-    {
-        BpfErrorKind.PermissionDenied => FindMissingCapability() ?? FindPerfEventParanoid() ?? FindSeccomp(),
-        BpfErrorKind.InvalidArgument => FindLockdown(),
-        BpfErrorKind.NotFound => FindMissingTraceFs(),
-        _ => null,
-    };
-
-    private static FailureDiagnosis? FindMissingCapability()
-    {
-        IReadOnlyList<string> missing = ProcessPrivileges.Read().MissingForTracing;
-        if (missing.Count == 0)
-        {
-            return null;
-        }
-
-        string names = string.Join(" and ", missing);
-        return new FailureDiagnosis(
-            $"This process does not have {names}.",
-            "Run it as root, or give it CAP_BPF and CAP_PERFMON: «setcap cap_bpf,cap_perfmon+ep» on the executable, "
-            + "AmbientCapabilities=CAP_BPF CAP_PERFMON in a systemd unit, or --cap-add BPF --cap-add PERFMON for a container.");
-    }
-
-    private static FailureDiagnosis? FindPerfEventParanoid()
-    {
-        if (ProcessPrivileges.Read().HasAdministrator || ReadFile(ParanoidPath) is not { } text
-            || !int.TryParse(text, CultureInfo.InvariantCulture, out int level) || level <= 2)
-        {
-            return null;
-        }
-
-        return new FailureDiagnosis(
-            $"kernel.perf_event_paranoid is {level}, with which this distribution's kernel refuses perf events to all but root.",
-            "Run as root, add CAP_SYS_ADMIN, or set «sysctl kernel.perf_event_paranoid=2».");
-    }
-
-    private static FailureDiagnosis? FindSeccomp() => ProcessPrivileges.Read().HasSeccompFilter
-        ? new FailureDiagnosis(
-            "A seccomp filter is in force, and it may refuse the bpf and perf_event_open system calls.",
-            "Run the container with a seccomp profile that allows bpf and perf_event_open.")
-        : null;
-
-    private static FailureDiagnosis? FindLockdown() => ReadFile(LockdownPath)?.Contains("[confidentiality]", StringComparison.Ordinal) == true
-        ? new FailureDiagnosis(
-            "Kernel lockdown is in confidentiality mode, which forbids BPF programs to read the kernel's memory.",
-            "Boot without lockdown=confidentiality.")
-        : null;
-
-    private static FailureDiagnosis? FindMissingTraceFs() => TraceFs.FindRoot() is null
-        ? new FailureDiagnosis(
-            "The tracing file system is not mounted, or is closed to this process.",
-            "As root: «mount -t tracefs tracefs /sys/kernel/tracing».")
-        : null;
-
-    private static string? ReadFile(string path)
+    internal static FailureDiagnosis? Find(BpfErrorKind kind, int errorNumber, Attempt attempt, LibbpfLog? log)
     {
         try
         {
-            return File.ReadAllText(path).Trim();
+            return attempt.Kind switch
+            {
+                AttemptKind.Load => LoadDiagnosis.Find(kind, errorNumber, log),
+                AttemptKind.Kprobe or AttemptKind.Kretprobe or AttemptKind.Fentry => FunctionDiagnosis.Find(kind, attempt),
+                AttemptKind.Tracepoint => TracepointDiagnosis.Find(kind, attempt.Target),
+                _ => null,
+            } ?? (kind == BpfErrorKind.PermissionDenied && log?.Rejection is null ? PermissionDiagnosis.Find() : LimitDiagnosis.Find(errorNumber));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return null; // No such file on this kernel, or closed to this process: nothing can be said of it.
+            return null; // /proc is closed to this process, or has no descriptor left: the errno stands for itself.
         }
     }
 }

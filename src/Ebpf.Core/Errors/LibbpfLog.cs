@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -14,8 +13,10 @@ namespace Ebpf;
 /// </summary>
 internal sealed unsafe partial class LibbpfLog : IDisposable
 {
-    private const int LongestMessage = 64 * 1024;
     private const int LongestWarnings = 64 * 1024;
+
+    // Not a static constructor: that would hide in a TypeInitializationException why libbpf cannot be used.
+    private static readonly Lazy<bool> Installed = new(Install);
 
     [ThreadStatic]
     private static LibbpfLog? s_current;
@@ -24,14 +25,9 @@ internal sealed unsafe partial class LibbpfLog : IDisposable
     private readonly LibbpfLog? _outer;
     private readonly StringBuilder _warnings = new();
 
-    static LibbpfLog()
-    {
-        Libbpf.EnsureStarted();
-        Libbpf.libbpf_set_print(&Print);
-    }
-
     internal LibbpfLog(ILogger logger)
     {
+        _ = Installed.Value;
         _logger = logger;
         _outer = s_current;
         s_current = this;
@@ -40,7 +36,17 @@ internal sealed unsafe partial class LibbpfLog : IDisposable
     /// <summary>What libbpf warned of so far, a line each.</summary>
     internal string Warnings => _warnings.ToString().TrimEnd();
 
+    /// <summary>What the verifier said, if it refused a program; it is not among the warnings.</summary>
+    internal VerifierRejection? Rejection { get; private set; }
+
     public void Dispose() => s_current = _outer;
+
+    private static bool Install()
+    {
+        Libbpf.EnsureStarted();
+        Libbpf.libbpf_set_print(&Print);
+        return true;
+    }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int Print(libbpf_print_level level, byte* format, nint arguments)
@@ -74,19 +80,26 @@ internal sealed unsafe partial class LibbpfLog : IDisposable
 
     private static string Format(byte* format, nint arguments)
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(LongestMessage);
-        fixed (byte* text = buffer)
+        // A verifier's log has megabytes: libc allocates what the message takes.
+        byte* text = null;
+        int length = Libc.vasprintf(&text, format, arguments);
+        if (length < 0)
         {
-            int length = Libc.vsnprintf(text, LongestMessage, format, arguments);
-            string message = Encoding.UTF8.GetString(buffer, 0, Math.Clamp(length, 0, LongestMessage - 1)).TrimEnd();
-            ArrayPool<byte>.Shared.Return(buffer);
-            return message;
+            throw new InsufficientMemoryException("No memory for a message of libbpf.");
         }
+
+        string message = Encoding.UTF8.GetString(text, length).TrimEnd();
+        NativeMemory.Free(text);
+        return message;
     }
 
     private void Write(libbpf_print_level level, LogLevel logLevel, string message)
     {
-        if (level == libbpf_print_level.LIBBPF_WARN && _warnings.Length + message.Length <= LongestWarnings)
+        if (level == libbpf_print_level.LIBBPF_WARN && VerifierRejection.Parse(message) is { } rejection)
+        {
+            Rejection = rejection;
+        }
+        else if (level == libbpf_print_level.LIBBPF_WARN && _warnings.Length + message.Length <= LongestWarnings)
         {
             _warnings.Append(message).Append('\n');
         }

@@ -78,6 +78,10 @@ internal static unsafe partial class Libbpf
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     internal static partial int libbpf_probe_bpf_helper(bpf_prog_type prog_type, bpf_func_id helper_id, void* opts);
 
+    [LibraryImport(LibraryName)]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    internal static partial int libbpf_find_vmlinux_btf_id(byte* name, bpf_attach_type attach_type);
+
     [LibraryImport(LibraryName, SetLastError = true)]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     internal static partial bpf_object* bpf_object__open_mem(void* obj_buf, nuint obj_buf_sz, bpf_object_open_opts* opts);
@@ -344,6 +348,10 @@ internal static unsafe partial class Libbpf
 
     [LibraryImport(LibraryName)]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    internal static partial int bpf_link_create(int prog_fd, int target_fd, bpf_attach_type attach_type, bpf_link_create_opts* opts);
+
+    [LibraryImport(LibraryName)]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     internal static partial int bpf_map_lookup_elem(int fd, void* key, void* value);
 
     [LibraryImport(LibraryName)]
@@ -541,6 +549,16 @@ internal enum bpf_attach_type : uint
     BPF_TRACE_UPROBE_SESSION = 57,
     BPF_TRACE_FSESSION = 58,
     __MAX_BPF_ATTACH_TYPE = 59,
+}
+
+internal enum bpf_cgroup_iter_order : uint
+{
+    BPF_CGROUP_ITER_ORDER_UNSPEC = 0,
+    BPF_CGROUP_ITER_SELF_ONLY = 1,
+    BPF_CGROUP_ITER_DESCENDANTS_PRE = 2,
+    BPF_CGROUP_ITER_DESCENDANTS_POST = 3,
+    BPF_CGROUP_ITER_ANCESTORS_UP = 4,
+    BPF_CGROUP_ITER_CHILDREN = 5,
 }
 
 internal enum bpf_func_id : uint
@@ -905,6 +923,36 @@ internal unsafe struct bpf_insn
     internal readonly byte src_reg => (byte)((bitfield_1 >> 4) & 0xf);
 }
 
+[StructLayout(LayoutKind.Explicit, Size = 16)]
+internal unsafe struct bpf_iter_link_info
+{
+    [FieldOffset(0)] internal map_t map;
+    [FieldOffset(0)] internal cgroup_t cgroup;
+    [FieldOffset(0)] internal task_t task;
+
+    [StructLayout(LayoutKind.Explicit, Size = 4)]
+    internal unsafe struct map_t
+    {
+        [FieldOffset(0)] internal uint map_fd;
+    }
+
+    [StructLayout(LayoutKind.Explicit, Size = 16)]
+    internal unsafe struct cgroup_t
+    {
+        [FieldOffset(0)] internal bpf_cgroup_iter_order order;
+        [FieldOffset(4)] internal uint cgroup_fd;
+        [FieldOffset(8)] internal ulong cgroup_id;
+    }
+
+    [StructLayout(LayoutKind.Explicit, Size = 12)]
+    internal unsafe struct task_t
+    {
+        [FieldOffset(0)] internal uint tid;
+        [FieldOffset(4)] internal uint pid;
+        [FieldOffset(8)] internal uint pid_fd;
+    }
+}
+
 [StructLayout(LayoutKind.Explicit, Size = 48)]
 internal unsafe struct bpf_kprobe_multi_opts
 {
@@ -929,6 +977,91 @@ internal unsafe struct bpf_kprobe_opts
 }
 
 internal readonly struct bpf_link;
+
+[StructLayout(LayoutKind.Explicit, Size = 80)]
+internal unsafe struct bpf_link_create_opts
+{
+    [FieldOffset(0)] internal nuint sz;
+    [FieldOffset(8)] internal uint flags;
+    [FieldOffset(16)] internal bpf_iter_link_info* iter_info;
+    [FieldOffset(24)] internal uint iter_info_len;
+    [FieldOffset(28)] internal uint target_btf_id;
+    [FieldOffset(32)] internal perf_event_t perf_event;
+    [FieldOffset(32)] internal kprobe_multi_t kprobe_multi;
+    [FieldOffset(32)] internal uprobe_multi_t uprobe_multi;
+    [FieldOffset(32)] internal tracing_t tracing;
+    [FieldOffset(32)] internal netfilter_t netfilter;
+    [FieldOffset(32)] internal tcx_t tcx;
+    [FieldOffset(32)] internal netkit_t netkit;
+    [FieldOffset(32)] internal cgroup_t cgroup;
+
+    [StructLayout(LayoutKind.Explicit, Size = 8)]
+    internal unsafe struct perf_event_t
+    {
+        [FieldOffset(0)] internal ulong bpf_cookie;
+    }
+
+    [StructLayout(LayoutKind.Explicit, Size = 32)]
+    internal unsafe struct kprobe_multi_t
+    {
+        [FieldOffset(0)] internal uint flags;
+        [FieldOffset(4)] internal uint cnt;
+        [FieldOffset(8)] internal byte** syms;
+        [FieldOffset(16)] internal nuint* addrs;
+        [FieldOffset(24)] internal ulong* cookies;
+    }
+
+    [StructLayout(LayoutKind.Explicit, Size = 48)]
+    internal unsafe struct uprobe_multi_t
+    {
+        [FieldOffset(0)] internal uint flags;
+        [FieldOffset(4)] internal uint cnt;
+        [FieldOffset(8)] internal byte* path;
+        [FieldOffset(16)] internal nuint* offsets;
+        [FieldOffset(24)] internal nuint* ref_ctr_offsets;
+        [FieldOffset(32)] internal ulong* cookies;
+        [FieldOffset(40)] internal uint pid;
+    }
+
+    [StructLayout(LayoutKind.Explicit, Size = 8)]
+    internal unsafe struct tracing_t
+    {
+        [FieldOffset(0)] internal ulong cookie;
+    }
+
+    [StructLayout(LayoutKind.Explicit, Size = 16)]
+    internal unsafe struct netfilter_t
+    {
+        [FieldOffset(0)] internal uint pf;
+        [FieldOffset(4)] internal uint hooknum;
+        [FieldOffset(8)] internal int priority;
+        [FieldOffset(12)] internal uint flags;
+    }
+
+    [StructLayout(LayoutKind.Explicit, Size = 16)]
+    internal unsafe struct tcx_t
+    {
+        [FieldOffset(0)] internal uint relative_fd;
+        [FieldOffset(4)] internal uint relative_id;
+        [FieldOffset(8)] internal ulong expected_revision;
+    }
+
+    [StructLayout(LayoutKind.Explicit, Size = 16)]
+    internal unsafe struct netkit_t
+    {
+        [FieldOffset(0)] internal uint relative_fd;
+        [FieldOffset(4)] internal uint relative_id;
+        [FieldOffset(8)] internal ulong expected_revision;
+    }
+
+    [StructLayout(LayoutKind.Explicit, Size = 16)]
+    internal unsafe struct cgroup_t
+    {
+        [FieldOffset(0)] internal uint relative_fd;
+        [FieldOffset(4)] internal uint relative_id;
+        [FieldOffset(8)] internal ulong expected_revision;
+    }
+}
 
 [StructLayout(LayoutKind.Explicit, Size = 64)]
 internal unsafe struct bpf_link_info

@@ -24,6 +24,7 @@ internal static unsafe partial class Libc
     internal const int O_CLOEXEC = 0x80000;
     internal const short POLLIN = 1;
 
+    internal const int EPERM = 1;
     internal const int ENOENT = 2;
     internal const int EINTR = 4;
     internal const int E2BIG = 7;
@@ -66,11 +67,7 @@ internal static unsafe partial class Libc
     [LibraryImport(LibraryName, SetLastError = true)]
     internal static partial nint write(int fd, void* buf, nuint count);
 
-    /// <summary>libc has no function for perf_event_open.</summary>
-    [LibraryImport(LibraryName, EntryPoint = "syscall", SetLastError = true)]
-    internal static partial nint perf_event_open(nint number, perf_event_attr* attr, nint pid, nint cpu, nint group_fd, nuint flags);
-
-    /// <summary>A va_list is passed by reference on x86-64 and on arm64, so that a pointer stands for it.</summary>
+    /// <summary>What it allocates is freed with free. A va_list is passed by reference on x86-64 and on arm64, so that a pointer stands for it.</summary>
     [LibraryImport(LibraryName)]
-    internal static partial int vsnprintf(byte* s, nuint maxlen, byte* format, nint arg);
+    internal static partial int vasprintf(byte** ptr, byte* f, nint arg);
 }

@@ -1,51 +1,74 @@
 namespace Ebpf;
 
-/// <summary>The functions of the running kernel, from /proc/kallsyms.</summary>
-/// <remarks>Any process may read the names; addresses are not needed and not read.</remarks>
+/// <summary>The functions of the running kernel and its modules, from /proc/kallsyms.</summary>
+/// <remarks>Any process may read the names. What the compiler inlined everywhere is no function and is not found;
+/// where it inlined only some calls, the function is found and a probe on it does not see those calls: the kernel does
+/// not tell which. Thread safety: any thread.</remarks>
 public static class KernelSymbols
 {
-    private const string Path = "/proc/kallsyms";
+    internal const string Path = "/proc/kallsyms";
 
-    /// <summary>Finds the first of several names that is a function of this kernel or of a loaded module.</summary>
+    /// <summary>Finds the first of several names that is a function; if none is, the first of which a clone exists.</summary>
     /// <param name="candidates">Exact symbol names, the preferred one first.</param>
-    /// <returns>The name; null when the kernel has none of them.</returns>
+    /// <returns>The function; null when the kernel has none of them.</returns>
     /// <exception cref="FileNotFoundException">The kernel was built without CONFIG_KALLSYMS, or /proc is not mounted.</exception>
     /// <remarks>Reads the table anew at each call: 60 ms on a kernel of 200,000 symbols.</remarks>
-    public static string? FindFunction(params ReadOnlySpan<string> candidates)
+    public static KernelFunction? FindFunction(params ReadOnlySpan<string> candidates)
     {
         using StreamReader reader = File.OpenText(Path);
-        return FindFunction(reader, candidates);
+        return FindFunction(reader, KprobeBlacklist.Contains, candidates);
     }
 
-    internal static string? FindFunction(TextReader kallsyms, ReadOnlySpan<string> candidates)
+    internal static KernelFunction? FindFunction(TextReader kallsyms, Func<string, bool?> isBlacklisted, ReadOnlySpan<string> candidates)
     {
-        int best = candidates.Length;
-        while (best > 0 && kallsyms.ReadLine() is { } line)
+        KernelFunction? best = null;
+        int bestRank = 2 * candidates.Length;
+        while (kallsyms.ReadLine() is { } line)
         {
-            ReadOnlySpan<char> name = ParseFunctionName(line);
-            for (int i = 0; i < best; i++)
+            if (!KallsymsEntry.TryParseFunction(line, out KallsymsEntry entry))
             {
-                if (!name.IsEmpty && name.SequenceEqual(candidates[i]))
-                {
-                    best = i;
-                }
+                continue;
+            }
+
+            int rank = Rank(entry, candidates);
+            if (rank < bestRank)
+            {
+                bestRank = rank;
+                best = ToFunction(entry, candidates[rank % candidates.Length]);
+            }
+            else if (best is not null && entry.Name.SequenceEqual(best.Name))
+            {
+                best = new KernelFunction(best.RequestedName, best.Name, best.SymbolCount + 1, best.Address, best.Module, null);
             }
         }
 
-        return best < candidates.Length ? candidates[best] : null;
+        return best is null
+            ? null
+            : new KernelFunction(best.RequestedName, best.Name, best.SymbolCount, best.Address, best.Module, isBlacklisted(best.Name));
     }
 
-    /// <summary>The name in a line such as «ffffffff816d2cd0 T do_unlinkat» or «… t name [module]»; empty for data.</summary>
-    private static ReadOnlySpan<char> ParseFunctionName(ReadOnlySpan<char> line)
+    /// <summary>The place in the order of preference: exact names, then clones; beyond both for what is neither.</summary>
+    private static int Rank(KallsymsEntry entry, ReadOnlySpan<string> candidates)
     {
-        int typeAt = line.IndexOf(' ') + 1;
-        if (typeAt == 0 || typeAt + 2 >= line.Length || line[typeAt] is not ('t' or 'T' or 'w' or 'W'))
+        for (int i = 0; i < candidates.Length; i++)
         {
-            return default;
+            if (entry.Name.SequenceEqual(candidates[i]))
+            {
+                return i;
+            }
         }
 
-        ReadOnlySpan<char> name = line[(typeAt + 2)..];
-        int end = name.IndexOfAny('\t', ' ');
-        return end < 0 ? name : name[..end];
+        for (int i = 0; i < candidates.Length; i++)
+        {
+            if (entry.IsCloneOf(candidates[i]))
+            {
+                return candidates.Length + i;
+            }
+        }
+
+        return 2 * candidates.Length;
     }
+
+    private static KernelFunction ToFunction(KallsymsEntry entry, string requested) =>
+        new(requested, entry.Name.ToString(), 1, entry.Address, entry.Module.IsEmpty ? null : entry.Module.ToString(), null);
 }

@@ -36,7 +36,9 @@ public sealed unsafe class BpfObject : IDisposable
     /// <param name="loggerFactory">Receives libbpf's messages in the category Ebpf.BpfObject; null: nobody does.</param>
     /// <exception cref="ArgumentException">The options name a program or a map that the object does not have.</exception>
     /// <exception cref="BpfException">PermissionDenied (EPERM): needs CAP_BPF and CAP_PERFMON. InvalidArgument (EINVAL):
-    /// not an object, a map size the kernel does not take, or a program the verifier refuses.</exception>
+    /// not an object, or a map size the kernel does not take. NotSupported (ESRCH): the kernel has no BTF, which the
+    /// object needs. ResourceLimit (EPERM): RLIMIT_MEMLOCK, before Linux 5.11.</exception>
+    /// <exception cref="BpfVerifierException">The verifier refuses a program.</exception>
     /// <exception cref="FileNotFoundException">There is no file at <see cref="BpfObjectOptions.CustomBtfPath"/>.</exception>
     /// <exception cref="DllNotFoundException">libbpf is not installed.</exception>
     /// <exception cref="PlatformNotSupportedException">Not Linux, or a libbpf that is too old.</exception>
@@ -51,7 +53,7 @@ public sealed unsafe class BpfObject : IDisposable
         {
             BpfObject obj = new(handle, logger);
             obj.Apply(options);
-            BpfError.ThrowIfFailed(Libbpf.bpf_object__load(handle.Pointer), $"load BPF object {options.Name}".TrimEnd(), log);
+            BpfError.ThrowIfFailed(Libbpf.bpf_object__load(handle.Pointer), $"load BPF object {options.Name}".TrimEnd(), log, Attempt.Load);
             return obj;
         }
         catch

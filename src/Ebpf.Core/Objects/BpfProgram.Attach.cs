@@ -42,7 +42,7 @@ public sealed unsafe partial class BpfProgram
         fixed (byte* categoryBytes = CString.ToBytes(category, nameof(category)), nameBytes = CString.ToBytes(name, nameof(name)))
         {
             bpf_link* link = Libbpf.bpf_program__attach_tracepoint_opts(_program, categoryBytes, nameBytes, &native);
-            return ToLink(link, $"attach {Name} to tracepoint {category}/{name}", log);
+            return ToLink(link, $"attach {Name} to tracepoint {category}/{name}", log, Attempt.Tracepoint(category, name));
         }
     }
 
@@ -117,10 +117,9 @@ public sealed unsafe partial class BpfProgram
             size = (uint)sizeof(perf_event_attr),
             config = options.EventConfig,
             sample_freq = (ulong)options.FrequencyHertz,
-            bits = PerfEvent.FrequencyBit,
+            bits = perf_event_attr.FrequencyBit,
         };
-        nint sampled = Libc.perf_event_open(
-            PerfEvent.SystemCallNumber, &attr, options.ProcessId ?? -1, options.ProcessId is null ? options.Cpu : -1, -1, (nuint)PerfEvent.CloseOnExec);
+        nint sampled = Libc.perf_event_open(&attr, options.ProcessId ?? -1, options.ProcessId is null ? options.Cpu : -1);
         BpfError.ThrowIfLibcFailed(sampled, $"open event {options.EventType}/{options.EventConfig}");
         using SafeFileHandle descriptor = new(sampled, ownsHandle: true);
         bpf_perf_event_opts native = new() { sz = (nuint)sizeof(bpf_perf_event_opts) };

@@ -11,7 +11,7 @@ public sealed unsafe partial class BpfProgram
     /// <returns>The attachment; disposing it detaches.</returns>
     /// <exception cref="BpfException">NotFound (ENOENT): no such symbol. PermissionDenied (EPERM, EACCES): needs
     /// CAP_BPF and CAP_PERFMON, and perf_event_paranoid at most 2. Ambiguous (EADDRNOTAVAIL): two symbols have the
-    /// name. InvalidArgument (EINVAL): the function cannot be probed.</exception>
+    /// name. NotSupported (EINVAL): the function cannot be probed, or the kernel has no kprobes.</exception>
     /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
     /// <remarks>Kernel: 4.17; cookie 5.15. Native: bpf_program__attach_kprobe_opts.</remarks>
     public BpfLink AttachKprobe(string functionName, KprobeOptions? options = null)
@@ -20,7 +20,7 @@ public sealed unsafe partial class BpfProgram
         // SAFETY: libbpf copies the name.
         fixed (byte* name = CString.ToBytes(functionName, nameof(functionName)))
         {
-            return AttachKprobe(name, options?.Offset ?? 0, options, functionName);
+            return AttachKprobe(name, options?.Offset ?? 0, options, functionName, Attempt.Kprobe(functionName, options?.AtReturn ?? false));
         }
     }
 
@@ -36,7 +36,7 @@ public sealed unsafe partial class BpfProgram
     public BpfLink AttachKprobe(ulong address, KprobeOptions? options = null)
     {
         ArgumentOutOfRangeException.ThrowIfZero(address);
-        return AttachKprobe(null, address + (options?.Offset ?? 0), options, $"address 0x{address:x}");
+        return AttachKprobe(null, address + (options?.Offset ?? 0), options, $"address 0x{address:x}", default);
     }
 
     /// <summary>Attaches this program to many kernel functions at once, which costs little more than to one.</summary>
@@ -81,7 +81,7 @@ public sealed unsafe partial class BpfProgram
         }
     }
 
-    private BpfLink AttachKprobe(byte* functionName, ulong offset, KprobeOptions? options, string place)
+    private BpfLink AttachKprobe(byte* functionName, ulong offset, KprobeOptions? options, string place, Attempt attempt)
     {
         options ??= new KprobeOptions();
         bpf_kprobe_opts native = new()
@@ -94,6 +94,6 @@ public sealed unsafe partial class BpfProgram
         using SafeHandleLease lease = new(_owner);
         using LibbpfLog log = new(_logger);
         bpf_link* link = Libbpf.bpf_program__attach_kprobe_opts(_program, functionName, &native);
-        return ToLink(link, $"attach {Name} to {(options.AtReturn ? "the return of " : "")}kernel function {place}", log);
+        return ToLink(link, $"attach {Name} to {(options.AtReturn ? "the return of " : "")}kernel function {place}", log, attempt);
     }
 }

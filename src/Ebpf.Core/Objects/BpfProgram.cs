@@ -77,13 +77,13 @@ public sealed unsafe partial class BpfProgram
         // SAFETY: libbpf copies the name.
         fixed (byte* name = CString.ToBytes(function, nameof(function)))
         {
-            BpfError.ThrowIfFailed(Libbpf.bpf_program__set_attach_target(_program, 0, name), $"aim program {Name} at {function}");
+            BpfError.ThrowIfFailed(Libbpf.bpf_program__set_attach_target(_program, 0, name), $"aim program {Name} at {function}", null, Attempt.Fentry(function));
         }
     }
 
     private static byte ToByte(bool value) => value ? (byte)1 : (byte)0;
 
-    private static BpfLink ToLink(bpf_link* link, string operation, LibbpfLog log) => link is not null
+    private static BpfLink ToLink(bpf_link* link, string operation, LibbpfLog log, Attempt attempt = default) => link is not null
         ? new BpfLink(new SafeBpfLinkHandle(link))
-        : throw BpfError.Create(Marshal.GetLastPInvokeError(), operation, log);
+        : throw BpfError.Create(Marshal.GetLastPInvokeError(), operation, log, null, attempt);
 }

@@ -75,6 +75,7 @@ internal sealed unsafe class TracePipeSource : IDisposable
         {
             Libc.EBUSY => new FailureDiagnosis("Another reader has it open, and the kernel allows one.", $"End that reader; as root, «fuser -v {path}» names it."),
             Libc.EACCES => new FailureDiagnosis("The trace pipe is open to root alone.", "Run as root."),
+            Libc.ENOENT => TracepointDiagnosis.FindTraceFs(),
             _ => null,
         });
 

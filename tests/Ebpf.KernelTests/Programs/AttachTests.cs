@@ -6,7 +6,7 @@ namespace Ebpf.KernelTests;
 public sealed partial class AttachTests
 {
     private static readonly Lazy<string> UnlinkFunction = new(
-        () => KernelSymbols.FindFunction("do_unlinkat", "filename_unlinkat") ?? throw new InvalidOperationException("no unlink function"));
+        () => KernelSymbols.FindFunction("do_unlinkat", "filename_unlinkat")?.Name ?? throw new InvalidOperationException("no unlink function"));
 
     [StructLayout(LayoutKind.Sequential)]
     private readonly record struct Hits(ulong Count, ulong LastCookie);

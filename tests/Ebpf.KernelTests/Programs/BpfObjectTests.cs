@@ -7,16 +7,7 @@ public sealed class BpfObjectTests
     [StructLayout(LayoutKind.Sequential)]
     private record struct Answer(ulong Sum, uint Addend, uint Flag);
 
-    private static byte[] GlobalsObject
-    {
-        get
-        {
-            using Stream resource = typeof(BpfObjectTests).Assembly.GetManifestResourceStream(TestObject.ResourceName("globals"))!;
-            byte[] bytes = new byte[resource.Length];
-            resource.ReadExactly(bytes);
-            return bytes;
-        }
-    }
+    private static byte[] GlobalsObject => TestObject.Read("globals");
 
     [Fact]
     public void Load_FromEachSource_HasTheSameProgram()

@@ -1,0 +1,29 @@
+using System.Runtime.InteropServices;
+using Ebpf.Interop;
+
+namespace Ebpf;
+
+/// <summary>Finds out what of BPF works on this machine, for this process, by trying.</summary>
+/// <remarks>Thread safety: any thread; capabilities are those of the calling one.</remarks>
+public static unsafe class BpfDoctor
+{
+    /// <summary>Tries everything and gives all of it back.</summary>
+    /// <exception cref="DllNotFoundException">libbpf is not installed.</exception>
+    /// <exception cref="PlatformNotSupportedException">Not Linux, or a libbpf that is too old.</exception>
+    /// <remarks>What the kernel refuses is in the report and is not thrown. Takes up to a second.</remarks>
+    public static BpfReport Examine()
+    {
+        Libbpf.EnsureStarted();
+        string version = CString.FromPointer(Libbpf.libbpf_version_string()).TrimStart('v');
+        return new BpfReport(
+            $"Linux {ReadRelease()}, {RuntimeInformation.ProcessArchitecture}, {RuntimeInformation.FrameworkDescription}, libbpf {version}",
+            [
+                PrivilegeChecks.Capabilities(), PrivilegeChecks.Seccomp(), PrivilegeChecks.Lockdown(),
+                PrivilegeChecks.PerfEvents(), PrivilegeChecks.LockedMemory(),
+                FeatureChecks.Btf(), FeatureChecks.RingBuffer(), FeatureChecks.TraceFs(), FeatureChecks.KernelSymbols(),
+                FeatureChecks.Kprobes(), FeatureChecks.KprobeMulti(), FeatureChecks.KprobeSession(), FeatureChecks.Fentry(),
+            ]);
+    }
+
+    private static string ReadRelease() => KernelSettings.ReadFile("/proc/sys/kernel/osrelease") ?? Environment.OSVersion.VersionString;
+}

@@ -1,0 +1,21 @@
+namespace Ebpf;
+
+/// <summary>What works here, what does not, and why: to be read, and to be pasted into an issue.</summary>
+/// <remarks>It holds versions, settings and capabilities; no host, user or file names of the machine's owner.</remarks>
+public sealed class BpfReport
+{
+    internal BpfReport(string system, IReadOnlyList<BpfCheck> checks)
+    {
+        System = system;
+        Checks = checks;
+    }
+
+    /// <summary>Kernel, processor, .NET and libbpf, with their versions.</summary>
+    public string System { get; }
+
+    /// <summary>What was examined, the most general first.</summary>
+    public IReadOnlyList<BpfCheck> Checks { get; }
+
+    /// <summary>The report as text, a line or two for each check.</summary>
+    public override string ToString() => $"{System}\n\n{string.Join('\n', Checks)}\n";
+}

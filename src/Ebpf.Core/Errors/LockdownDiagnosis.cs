@@ -1,0 +1,12 @@
+namespace Ebpf;
+
+/// <summary>What kernel lockdown forbids, even to root.</summary>
+internal static class LockdownDiagnosis
+{
+    internal static FailureDiagnosis? Find() => KernelSettings.Lockdown == KernelLockdown.Confidentiality
+        ? new FailureDiagnosis(
+            "Kernel lockdown is in confidentiality mode, which forbids kprobes, and BPF programs that read the kernel's memory.",
+            "Boot without lockdown=confidentiality.",
+            BpfErrorKind.PermissionDenied)
+        : null;
+}

@@ -1,0 +1,37 @@
+namespace Ebpf;
+
+/// <summary>Why this process may not: capabilities, seccomp, perf_event_paranoid.</summary>
+internal static class PermissionDiagnosis
+{
+    private const string CapabilityRemedy =
+        "Run it as root, or give it CAP_BPF and CAP_PERFMON: «setcap cap_bpf,cap_perfmon+ep» on the executable, "
+        + "AmbientCapabilities=CAP_BPF CAP_PERFMON in a systemd unit, or --cap-add BPF --cap-add PERFMON for a container.";
+
+    private const string ParanoidRemedy = "Run as root, add CAP_SYS_ADMIN, or set «sysctl kernel.perf_event_paranoid=2».";
+
+    // What Debian and Ubuntu added: above it perf events take CAP_SYS_ADMIN.
+    private const int HighestParanoid = 2;
+
+    internal static FailureDiagnosis? Find() => FindMissingCapability() ?? FindSeccomp();
+
+    internal static FailureDiagnosis? FindMissingCapability()
+    {
+        IReadOnlyList<string> missing = ProcessPrivileges.Read().MissingForTracing;
+        return missing.Count == 0
+            ? null
+            : Denied($"This process does not have {string.Join(" and ", missing)}.", CapabilityRemedy);
+    }
+
+    internal static FailureDiagnosis? FindPerfEventParanoid() =>
+        !ProcessPrivileges.Read().HasAdministrator && KernelSettings.PerfEventParanoid is { } level and > HighestParanoid
+            ? Denied($"kernel.perf_event_paranoid is {level}, with which this distribution's kernel refuses perf events to all but root.", ParanoidRemedy)
+            : null;
+
+    internal static FailureDiagnosis? FindSeccomp() => ProcessPrivileges.Read().HasSeccompFilter
+        ? Denied(
+            "A seccomp filter is in force, and it may refuse the bpf and perf_event_open system calls.",
+            "Run the container with a seccomp profile that allows bpf and perf_event_open.")
+        : null;
+
+    private static FailureDiagnosis Denied(string cause, string remedy) => new(cause, remedy, BpfErrorKind.PermissionDenied);
+}

@@ -1,0 +1,42 @@
+namespace Ebpf;
+
+/// <summary>A function of the running kernel, or of a loaded module.</summary>
+public sealed record KernelFunction
+{
+    internal KernelFunction(string requestedName, string name, int symbolCount, ulong? address, string? module, bool? isBlacklisted)
+    {
+        RequestedName = requestedName;
+        Name = name;
+        SymbolCount = symbolCount;
+        Address = address;
+        Module = module;
+        IsBlacklisted = isBlacklisted;
+    }
+
+    /// <summary>The name that was asked for, for example do_unlinkat.</summary>
+    public string RequestedName { get; }
+
+    /// <summary>The symbol to attach to: the name itself, or that of the compiler's clone, for example do_unlinkat.isra.0.</summary>
+    public string Name { get; }
+
+    /// <summary>The function exists only as a clone, whose arguments the compiler may have changed.</summary>
+    public bool IsClone => Name != RequestedName;
+
+    /// <summary>How many functions have the symbol's name; of several, a kprobe by name cannot mean one (EADDRNOTAVAIL).</summary>
+    public int SymbolCount { get; }
+
+    /// <summary>More than one function has the symbol's name.</summary>
+    public bool IsAmbiguous => SymbolCount > 1;
+
+    /// <summary>Where its first instruction lies; null where kernel.kptr_restrict hides it from this process.</summary>
+    public ulong? Address { get; }
+
+    /// <summary>The module that it belongs to; null for the kernel itself.</summary>
+    public string? Module { get; }
+
+    /// <summary>The kernel refuses kprobes on it; null when its blacklist cannot be read (debugfs, root).</summary>
+    public bool? IsBlacklisted { get; }
+
+    /// <summary>For example «do_unlinkat.isra.0, a clone of do_unlinkat».</summary>
+    public override string ToString() => IsClone ? $"{Name}, a clone of {RequestedName}" : Name;
+}

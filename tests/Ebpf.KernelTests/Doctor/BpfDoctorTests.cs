@@ -1,0 +1,60 @@
+namespace Ebpf.KernelTests;
+
+/// <summary>The report says of this machine what the features say, and names nobody.</summary>
+public sealed class BpfDoctorTests
+{
+    [Fact]
+    public void Examine_AsRoot_AgreesWithTheFeatures()
+    {
+        Require.Root();
+
+        BpfReport report = BpfDoctor.Examine();
+
+        Assert.Equal(BpfCheckStatus.Works, Find(report, "capabilities").Status);
+        Assert.Equal(BpfCheckStatus.Works, Find(report, "ring buffer").Status);
+        bool isOpen = KernelFeatures.Lockdown != KernelLockdown.Confidentiality;
+        Assert.Equal(isOpen, Find(report, "lockdown").Status == BpfCheckStatus.Works);
+        Assert.Equal(isOpen && KernelFeatures.HasKprobes, Find(report, "kprobes").Status == BpfCheckStatus.Works);
+    }
+
+    [Fact]
+    public void Examine_WithoutCapabilities_NamesThemAndTheRemedy()
+    {
+        Require.Root();
+        BpfReport? report = null;
+
+        Assert.Null(Unprivileged.Run(() => report = BpfDoctor.Examine()));
+
+        BpfCheck check = Find(report!, "capabilities");
+        Assert.Equal(BpfCheckStatus.Fails, check.Status);
+        Assert.Contains("CAP_BPF and CAP_PERFMON", check.Detail, StringComparison.Ordinal);
+        Assert.Contains("setcap", check.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Examine_KprobesSwitchedOff_SaysThatTheyNeverFire()
+    {
+        Require.Kprobes();
+        Assert.SkipWhen(KernelFeatures.Lockdown != KernelLockdown.None, "this kernel is locked down: debugfs cannot be written");
+        using KernelSetting off = new("/sys/kernel/debug/kprobes/enabled", "0");
+
+        BpfCheck check = Find(BpfDoctor.Examine(), "kprobes");
+
+        Assert.Equal(BpfCheckStatus.Fails, check.Status);
+        Assert.Contains("switched off", check.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ToString_OfReport_HasEachCheckAndNobodysName()
+    {
+        BpfReport report = BpfDoctor.Examine();
+        string text = report.ToString();
+
+        Assert.StartsWith("Linux ", text, StringComparison.Ordinal);
+        Assert.All(report.Checks, check => Assert.Contains($"{check}\n", text, StringComparison.Ordinal));
+        Assert.DoesNotContain(AppContext.BaseDirectory, text, StringComparison.Ordinal);
+        Assert.DoesNotContain($" {Environment.MachineName} ", text, StringComparison.Ordinal);
+    }
+
+    private static BpfCheck Find(BpfReport report, string name) => Assert.Single(report.Checks, check => check.Name == name);
+}

@@ -1,0 +1,139 @@
+using System.Runtime.InteropServices;
+
+namespace Ebpf.KernelTests;
+
+/// <summary>A kernel function that cannot be attached to is explained.</summary>
+public sealed class KprobeErrorTests
+{
+    private const int ENOENT = 2;
+    private const int EACCES = 13;
+    private const int EINVAL = 22;
+    private const int EADDRNOTAVAIL = 99;
+    private const string Clone = ".isra.0";
+    private const string Paranoid = "/proc/sys/kernel/perf_event_paranoid";
+
+    /// <summary>How many functions have each name.</summary>
+    private static readonly Dictionary<string, int> Functions = File.ReadLines("/proc/kallsyms").Select(line => line.Split(' ', '\t'))
+        .Where(parts => parts[1] is "t" or "T").CountBy(parts => parts[2]).ToDictionary();
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void AttachKprobe_UnknownFunction_IsNotFoundWithSimilarNames(bool atReturn)
+    {
+        RequireUnlockedKprobes();
+
+        BpfException e = AssertFails("vfs_unlinc", atReturn);
+
+        Assert.Equal((BpfErrorKind.NotFound, ENOENT), (e.Kind, e.NativeErrorCode));
+        Assert.Contains("has no function vfs_unlinc", e.Message, StringComparison.Ordinal);
+        Assert.Matches("^Similar names: vfs_unlink[,.]", e.Remedy);
+    }
+
+    [Fact]
+    public void AttachKprobe_OnlyAsClone_NamesTheClone()
+    {
+        RequireUnlockedKprobes();
+        string clone = Functions.Keys.First(name => name.EndsWith(Clone, StringComparison.Ordinal) && !Functions.ContainsKey(name[..^Clone.Length]));
+
+        BpfException e = AssertFails(clone[..^Clone.Length], atReturn: false);
+
+        Assert.Equal(BpfErrorKind.NotFound, e.Kind);
+        Assert.Contains($"Attach to {clone};", e.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AttachKprobe_BlacklistedFunction_IsNotSupportedAndSaysWhy()
+    {
+        RequireUnlockedKprobes();
+        KernelFunction? function = KernelSymbols.FindFunction("exc_int3", "el1h_64_sync_handler", "el1_sync_handler");
+        Assert.NotNull(function);
+        Assert.True(function.IsBlacklisted);
+
+        BpfException e = AssertFails(function.Name, atReturn: false);
+
+        Assert.Equal((BpfErrorKind.NotSupported, EINVAL), (e.Kind, e.NativeErrorCode));
+        Assert.Contains($"{function.Name} is on the kernel's blacklist", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AttachKprobe_TwoFunctionsOfTheName_IsAmbiguousAndCountsThem()
+    {
+        RequireUnlockedKprobes();
+        string name = Functions.First(function => function.Value == 2 && char.IsAsciiLetter(function.Key[0]) && !function.Key.Contains('.')).Key;
+
+        BpfException e = AssertFails(name, atReturn: false);
+
+        Assert.Equal((BpfErrorKind.Ambiguous, EADDRNOTAVAIL), (e.Kind, e.NativeErrorCode));
+        Assert.Contains($"has 2 functions of the name {name}", e.Message, StringComparison.Ordinal);
+        Assert.True(KernelSymbols.FindFunction(name)?.IsAmbiguous);
+    }
+
+    [Fact]
+    public void AttachKretprobe_SwitchTo_IsNotSupportedAndSaysWhy()
+    {
+        RequireUnlockedKprobes();
+        Assert.SkipUnless(RuntimeInformation.ProcessArchitecture == Architecture.X64, "only x64 refuses it");
+
+        BpfException e = AssertFails("__switch_to", atReturn: true);
+
+        Assert.Equal((BpfErrorKind.NotSupported, EINVAL), (e.Kind, e.NativeErrorCode));
+        Assert.Contains("return probes on __switch_to", e.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>What Debian's kernels do when CAP_BPF and CAP_PERFMON are there, but not root.</summary>
+    [Theory]
+    [InlineData("3", BpfErrorKind.PermissionDenied)]
+    [InlineData("2", null)]
+    public void AttachKprobe_WithoutRoot_DependsOnPerfEventParanoid(string level, BpfErrorKind? expected)
+    {
+        RequireUnlockedKprobes();
+        using KernelSetting paranoid = new(Paranoid, level);
+        using LockedMemoryLimit memory = LockedMemoryLimit.None();
+
+        Exception? thrown = Unprivileged.Run(() => Attach("vfs_unlink", atReturn: false), Unprivileged.CAP_BPF, Unprivileged.CAP_PERFMON);
+
+        BpfException? e = thrown is null ? null : Assert.IsType<BpfException>(thrown);
+        Assert.Equal(expected, e?.Kind);
+        if (e is not null)
+        {
+            Assert.Equal(EACCES, e.NativeErrorCode);
+            Assert.Contains("kernel.perf_event_paranoid is 3", e.Message, StringComparison.Ordinal);
+            Assert.Contains("sysctl kernel.perf_event_paranoid=2", e.Remedy, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void AttachKprobe_SoundFunction_FailsOnlyWithoutKprobesOrInLockdownAndSaysSo()
+    {
+        Require.Root();
+
+        Exception? thrown = Record.Exception(() => Attach("vfs_unlink", atReturn: false));
+
+        bool isLocked = KernelFeatures.Lockdown == KernelLockdown.Confidentiality;
+        if (KernelFeatures.HasKprobes && !isLocked)
+        {
+            Assert.Null(thrown);
+            return;
+        }
+
+        BpfException e = Assert.IsType<BpfException>(thrown);
+        Assert.Equal(isLocked ? BpfErrorKind.PermissionDenied : BpfErrorKind.NotSupported, e.Kind);
+        Assert.Contains(isLocked ? "confidentiality mode" : "built without kprobes", e.Message, StringComparison.Ordinal);
+    }
+
+    private static void RequireUnlockedKprobes()
+    {
+        Require.Kprobes();
+        Assert.SkipWhen(KernelFeatures.Lockdown != KernelLockdown.None, "this kernel is locked down: no kprobes, or no blacklist to read");
+    }
+
+    private static BpfException AssertFails(string function, bool atReturn) =>
+        Assert.Throws<BpfException>(() => Attach(function, atReturn));
+
+    private static void Attach(string function, bool atReturn)
+    {
+        using BpfObject obj = TestObject.Load("errors", new BpfObjectOptions { Programs = ["nothing"] });
+        obj.Programs["nothing"].AttachKprobe(function, new KprobeOptions { AtReturn = atReturn }).Dispose();
+    }
+}

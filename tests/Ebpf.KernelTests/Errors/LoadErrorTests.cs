@@ -1,0 +1,98 @@
+namespace Ebpf.KernelTests;
+
+/// <summary>An object that cannot be loaded is explained.</summary>
+public sealed class LoadErrorTests
+{
+    private const int EPERM = 1;
+    private const int ESRCH = 3;
+    private const int SmallestDefaultLimit = 64 * 1024;
+
+    [Theory]
+    [InlineData(new int[0], "CAP_BPF and CAP_PERFMON")]
+    [InlineData(new[] { Unprivileged.CAP_BPF }, "CAP_PERFMON")]
+    [InlineData(new[] { Unprivileged.CAP_PERFMON }, "CAP_BPF")]
+    public void Load_CapabilityMissing_NamesIt(int[] capabilities, string missing)
+    {
+        Require.Root();
+        using LockedMemoryLimit memory = LockedMemoryLimit.None();
+
+        BpfException e = Assert.IsType<BpfException>(Unprivileged.Run(() => Load("nothing"), capabilities));
+
+        Assert.Equal((BpfErrorKind.PermissionDenied, EPERM), (e.Kind, e.NativeErrorCode));
+        Assert.Contains($"does not have {missing}.", e.Message, StringComparison.Ordinal);
+        Assert.Contains("setcap cap_bpf,cap_perfmon", e.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_BothCapabilitiesWithoutRoot_Succeeds()
+    {
+        Require.Root();
+        using LockedMemoryLimit memory = LockedMemoryLimit.None();
+
+        Assert.Null(Unprivileged.Run(() => Load("nothing"), Unprivileged.CAP_BPF, Unprivileged.CAP_PERFMON));
+    }
+
+    [Fact]
+    public void Load_SmallLimitOfLockedMemory_MattersOnlyBeforeLinux511()
+    {
+        Require.Root();
+        using LockedMemoryLimit memory = LockedMemoryLimit.Of(SmallestDefaultLimit);
+
+        Exception? thrown = Unprivileged.Run(() => Load("nothing"), Unprivileged.CAP_BPF, Unprivileged.CAP_PERFMON);
+
+        if (Environment.OSVersion.Version >= new Version(5, 11))
+        {
+            Assert.Null(thrown);
+            return;
+        }
+
+        BpfException e = Assert.IsType<BpfException>(thrown);
+        Assert.Equal((BpfErrorKind.ResourceLimit, EPERM), (e.Kind, e.NativeErrorCode));
+        Assert.Contains($"which is {SmallestDefaultLimit} bytes here", e.Message, StringComparison.Ordinal);
+        Assert.Contains("LimitMEMLOCK=infinity", e.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_ReadingKernelMemory_FailsOnlyInConfidentialityMode()
+    {
+        Require.Root();
+
+        Exception? thrown = Record.Exception(() => Load("read_kernel"));
+
+        if (KernelFeatures.Lockdown != KernelLockdown.Confidentiality)
+        {
+            Assert.Null(thrown);
+            return;
+        }
+
+        BpfVerifierException e = Assert.IsType<BpfVerifierException>(thrown);
+        Assert.Equal((BpfErrorKind.PermissionDenied, "read_kernel"), (e.Kind, e.ProgramName));
+        Assert.Contains("lockdown is in confidentiality mode", e.Message, StringComparison.Ordinal);
+        Assert.Equal("Boot without lockdown=confidentiality.", e.Remedy);
+    }
+
+    [Fact]
+    public void Load_KernelWithoutBtf_IsNotSupportedAndSaysSo()
+    {
+        Require.Root();
+
+        BpfException e = Assert.IsType<BpfException>(Hidden.Run(() => Load("read_by_btf"), "/sys/kernel/btf"));
+
+        Assert.Equal((BpfErrorKind.NotSupported, ESRCH), (e.Kind, e.NativeErrorCode));
+        Assert.Contains("/sys/kernel/btf/vmlinux is missing", e.Message, StringComparison.Ordinal);
+        Assert.Contains("CONFIG_DEBUG_INFO_BTF", e.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_FentryOfUnknownFunction_IsNotFound()
+    {
+        Require.Root();
+
+        BpfException e = Assert.Throws<BpfException>(() => Load("nothing_at_absent"));
+
+        Assert.Equal((BpfErrorKind.NotFound, ESRCH), (e.Kind, e.NativeErrorCode));
+        Assert.Contains("has no function no_such_function", e.Message, StringComparison.Ordinal);
+    }
+
+    private static void Load(string program) => TestObject.Load("errors", new BpfObjectOptions { Programs = [program] }).Dispose();
+}

@@ -1,0 +1,61 @@
+namespace Ebpf.KernelTests;
+
+/// <summary>What was tried is what this kernel is known to have; nothing tried stays.</summary>
+public sealed class KernelFeaturesTests
+{
+    private static readonly Version Kernel = Environment.OSVersion.Version;
+
+    [Fact]
+    public void Features_AsRoot_AreThoseOfThisKernel()
+    {
+        Require.Root();
+
+        Assert.Equal(KernelFeatureState.Available, KernelFeatures.RingBuffer);
+        Assert.Equal(StateIf(Kernel >= new Version(5, 11)), KernelFeatures.MemlockFree);
+        Assert.Equal(StateIf(KernelFeatures.HasKprobes), KernelFeatures.Kprobes);
+        Assert.Equal(KernelFeatures.HasKprobes, KernelFeatures.Fentry == KernelFeatureState.Available);
+        Assert.True(KernelFeatures.HasBtf);
+        Assert.Empty(KernelFeatures.MissingCapabilities);
+    }
+
+    /// <summary>Debian builds with fprobe from 6.12.</summary>
+    [Fact]
+    public void KprobeMultiAndSession_AsRoot_AreThereFrom612()
+    {
+        Require.Root();
+        KernelFeatureState expected = StateIf(KernelFeatures.HasKprobes && Kernel >= new Version(6, 12));
+
+        Assert.Equal((expected, expected), (KernelFeatures.KprobeMulti, KernelFeatures.KprobeSession));
+    }
+
+    [Fact]
+    public void Features_WithoutCapabilities_ThrowNothing()
+    {
+        Require.Root();
+
+        Assert.Null(Unprivileged.Run(() =>
+        {
+            _ = All();
+            Assert.Equal(["CAP_BPF", "CAP_PERFMON"], KernelFeatures.MissingCapabilities);
+        }));
+    }
+
+    [Fact]
+    public void Features_AfterAllWereTried_LeaveNothing()
+    {
+        _ = All();
+
+        // Programs, maps and links are anon_inode:bpf-prog and so on, an event is anon_inode:[perf_event].
+        IEnumerable<string> open = Directory.GetFileSystemEntries("/proc/self/fd").Select(path => new FileInfo(path).LinkTarget ?? "");
+        Assert.DoesNotContain(open, target => target.StartsWith("anon_inode:bpf", StringComparison.Ordinal)
+            || target.StartsWith("anon_inode:[perf_event]", StringComparison.Ordinal));
+    }
+
+    private static KernelFeatureState StateIf(bool has) => has ? KernelFeatureState.Available : KernelFeatureState.Missing;
+
+    private static KernelFeatureState[] All() =>
+    [
+        KernelFeatures.RingBuffer, KernelFeatures.MemlockFree, KernelFeatures.Kprobes, KernelFeatures.KprobeMulti,
+        KernelFeatures.KprobeSession, KernelFeatures.Fentry,
+    ];
+}
