@@ -24,6 +24,10 @@ struct short_call {
 	__u8 ignored;		/* not a deletion of a file */
 };
 
+/* Mirrored by src/Ebpf.Probes.Unlink/UnlinkCallLayout.cs. */
+_Static_assert(sizeof(struct short_call) == 336, "short_call has 336 bytes");
+_Static_assert(__builtin_offsetof(struct short_call, ignored) == 329, "ignored stands at 329");
+
 /* One byte more than a legal path, to tell a longer one from one that fits. */
 #define LONG_PATH_MAX (UNLINK_PATH_MAX + 1)
 

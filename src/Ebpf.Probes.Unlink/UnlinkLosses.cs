@@ -26,9 +26,10 @@ internal struct UnlinkLosses
     }
 
     /// <summary>An entry that found no room was missed at its return, too: it must not count twice.</summary>
-    internal readonly UnlinkProbeStatistics ToStatistics(long delivered, long undecodable) => new()
+    internal readonly UnlinkProbeStatistics ToStatistics(long inFlight, long delivered, long undecodable) => new()
     {
         Delivered = delivered,
+        InFlight = inFlight,
         Undecodable = undecodable,
         LostRingFull = (long)RingFull,
         LostInFlightOverflow = (long)InFlightOverflow,

@@ -67,8 +67,11 @@ public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
     /// <summary>What became of the deletions so far.</summary>
     /// <exception cref="ObjectDisposedException">The probe was disposed.</exception>
     /// <exception cref="BpfException">The kernel refused to read its counters.</exception>
-    public UnlinkProbeStatistics GetStatistics() =>
-        _programs.ReadLosses().ToStatistics(_reader.Delivered, _reader.Undecodable);
+    public UnlinkProbeStatistics GetStatistics()
+    {
+        (UnlinkLosses losses, long inFlight) = _programs.ReadLosses();
+        return losses.ToStatistics(inFlight, _reader.Delivered, _reader.Undecodable);
+    }
 
     /// <summary>Detaches. Whoever reads gets what the kernel had committed, and then the end.</summary>
     public void Stop()

@@ -14,6 +14,12 @@ public sealed record UnlinkProbeStatistics
     /// <summary>Events handed to the reader.</summary>
     public long Delivered { get; internal init; }
 
+    /// <summary>
+    /// Calls that have entered and not returned. When nobody deletes any more: those whose return the kernel did not
+    /// run the program for, and whose thread did not enter again.
+    /// </summary>
+    public long InFlight { get; internal init; }
+
     /// <summary>Lost because the ring buffer was full: the reader was too slow, or the buffer is too small.</summary>
     public long LostRingFull { get; internal init; }
 

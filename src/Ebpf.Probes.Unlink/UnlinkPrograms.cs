@@ -9,7 +9,7 @@ internal sealed class UnlinkPrograms : IDisposable
     private readonly BpfObject _object;
     private readonly List<BpfLink> _links = [];
     private UnlinkLosses _beforeAttached;
-    private UnlinkLosses? _whenDetached;
+    private (UnlinkLosses Losses, long InFlight)? _whenDetached;
 
     private UnlinkPrograms(BpfObject obj, UnlinkAttachment attachment)
     {
@@ -52,19 +52,19 @@ internal sealed class UnlinkPrograms : IDisposable
         }
     }
 
-    /// <summary>What was lost while all programs were attached.</summary>
+    /// <summary>What was lost while all programs were attached, and the calls that have not returned.</summary>
     /// <remarks>
     /// They are attached and detached one by one. Meanwhile a return may lack its entry, or the other way round, without
     /// anything being lost.
     /// </remarks>
-    internal UnlinkLosses ReadLosses()
+    internal (UnlinkLosses Losses, long InFlight) ReadLosses()
     {
         BpfPerCpuMap<uint, UnlinkLosses> map = _object.Maps["losses"].AsPerCpu<uint, UnlinkLosses>();
         UnlinkLosses[] losses = new UnlinkLosses[map.CpuCount];
         map.TryGetValues(0, losses); // An array has all its keys.
         UnlinkLosses sum = UnlinkLosses.Sum(losses);
         sum.EntryMissed -= _beforeAttached.EntryMissed;
-        return _whenDetached is { } before ? before with { RingFull = sum.RingFull } : sum;
+        return _whenDetached is { } then ? (then.Losses with { RingFull = sum.RingFull }, then.InFlight) : (sum, CountCalls());
     }
 
     /// <summary>What the ring holds can still be read, and what was lost. A second call does nothing.</summary>
@@ -94,6 +94,17 @@ internal sealed class UnlinkPrograms : IDisposable
             _links.Add(point.Attach(_object.Programs[point.Program], point.Target));
         }
 
-        _beforeAttached = ReadLosses();
+        _beforeAttached = ReadLosses().Losses;
+    }
+
+    private long CountCalls()
+    {
+        long count = 0;
+        foreach (KeyValuePair<ulong, UnlinkCallLayout> call in _object.Maps["calls"].As<ulong, UnlinkCallLayout>())
+        {
+            count += call.Value.Ignored == 0 ? 1 : 0;
+        }
+
+        return count;
     }
 }

@@ -53,6 +53,23 @@ public sealed class UnlinkProbeLossTests : IDisposable
         Assert.InRange(accounted, Processes * FilesPerProcess, (Processes * FilesPerProcess) + others);
     }
 
+    /// <summary>Kernels before 6.1 have so few kretprobe instances that concurrent calls lose their returns.</summary>
+    [Fact]
+    public async Task Kprobe_ManyCallsAtATime_AreDeliveredOrCounted()
+    {
+        const int FilesPerProcess = 500;
+        Require.CanAttach(UnlinkAttachKind.Kprobe);
+        string[] directories = CreateFiles(FilesPerProcess);
+        using UnlinkProbe probe = UnlinkProbe.Start(new UnlinkProbeOptions { AttachKind = UnlinkAttachKind.Kprobe });
+
+        HashSet<int> deleters = await DeleteAsync(directories);
+
+        int delivered = (await probe.StopAndReadAsync()).Count(e => deleters.Contains(e.ProcessId));
+        UnlinkProbeStatistics statistics = probe.GetStatistics();
+        Assert.Equal(Processes * FilesPerProcess, delivered + statistics.LostReturnMissed + statistics.InFlight);
+        Assert.Equal(statistics.LostReturnMissed, statistics.Lost);
+    }
+
     private string[] CreateFiles(int count)
     {
         string[] directories = [.. Enumerable.Range(0, Processes).Select(i => Directory.CreateDirectory($"{_directory.Path}/{i}").FullName)];

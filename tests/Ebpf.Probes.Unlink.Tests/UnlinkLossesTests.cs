@@ -11,12 +11,13 @@ public class UnlinkLossesTests
             new UnlinkLosses { RingFull = 10, EntryMissed = 6, ReturnMissed = 4 },
         ]);
 
-        UnlinkProbeStatistics statistics = sum.ToStatistics(delivered: 100, undecodable: 7);
+        UnlinkProbeStatistics statistics = sum.ToStatistics(inFlight: 2, delivered: 100, undecodable: 7);
 
         Assert.Equal(
             (100L, 11L, 3L, 5L, 4L, 7L),
             (statistics.Delivered, statistics.LostRingFull, statistics.LostInFlightOverflow, statistics.LostEntryMissed,
                 statistics.LostReturnMissed, statistics.Undecodable));
+        Assert.Equal(2, statistics.InFlight);
         Assert.Equal(30, statistics.Lost);
     }
 }
