@@ -22,6 +22,7 @@ folder_of() {
         unlink.bpf.c) echo src/Ebpf.Probes.Unlink/Objects ;;
         kprobe_lesson.bpf.c) echo samples/KprobeLesson/Objects ;;
         tests/*) echo tests/Ebpf.KernelTests/Objects ;;
+        bench/*) echo benchmarks/Objects ;;
         *) echo "build.sh does not know which project embeds $1" >&2; return 1 ;;
     esac
 }
@@ -39,7 +40,7 @@ if [ "${1:-}" = --check ]; then
     to=$(mktemp -d)
     trap 'rm -rf "$to"' EXIT
 fi
-for source in *.bpf.c tests/*.bpf.c; do
+for source in *.bpf.c tests/*.bpf.c bench/*.bpf.c; do
     folder=$(folder_of "$source")
     mkdir -p "$to/$folder"
     for architecture in x86_64:x86 aarch64:arm64; do

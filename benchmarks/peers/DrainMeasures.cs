@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using System.IO.Pipelines;
+using System.Runtime.InteropServices;
+using Ebpf.Probes.Unlink;
+
+namespace Ebpf.Peers;
+
+/// <summary>Drains a full ring: nanoseconds a record.</summary>
+internal sealed class DrainMeasures(RecordSource source)
+{
+    /// <summary>Owned events that live at a time, as in peer.c.</summary>
+    private const int Kept = 1024;
+
+    private const int BatchBytes = 64 * 1024;
+
+    private readonly UnlinkEvent[] _kept = new UnlinkEvent[Kept];
+    private readonly UnlinkEventParser _parser = new(new MonotonicClock(TimeProvider.System));
+
+    private delegate int BatchTaker(ref ReadOnlySpan<byte> rest);
+
+    internal long Sum { get; private set; }
+
+    internal double View(int rounds) => Measure(rounds, TakeViews);
+
+    internal double Own(int rounds) => Measure(rounds, TakeOwned);
+
+    private double Measure(int rounds, BatchTaker takeBatch)
+    {
+        RingBufferPipeReader ring = source.OpenRing();
+        double[] results = new double[rounds];
+        for (int i = 0; i < rounds; i++)
+        {
+            int sent = source.Fill();
+            long start = Stopwatch.GetTimestamp();
+            int taken = TakeAll(ring, takeBatch);
+            results[i] = (Stopwatch.GetTimestamp() - start) / (double)sent;
+            if (taken != sent)
+            {
+                throw new IOException("Records were lost.");
+            }
+        }
+
+        ring.Complete();
+        return results.Order().ElementAt(rounds / 2);
+    }
+
+    private static int TakeAll(RingBufferPipeReader ring, BatchTaker takeBatch)
+    {
+        int taken = 0;
+        while (ring.TryRead(out ReadResult result))
+        {
+            ReadOnlySpan<byte> rest = result.Buffer.FirstSpan;
+            taken += takeBatch(ref rest);
+            ring.AdvanceTo(result.Buffer.GetPosition(result.Buffer.Length - rest.Length));
+        }
+
+        return taken;
+    }
+
+    private int TakeViews(ref ReadOnlySpan<byte> buffer)
+    {
+        ReadOnlySpan<byte> rest = buffer;
+        int least = Math.Max(0, rest.Length - BatchBytes);
+        int taken = 0;
+        long sum = 0;
+        while (rest.Length > least && RingBufferRecord.TryRead(ref rest, out ReadOnlySpan<byte> record))
+        {
+            sum += MemoryMarshal.Read<int>(record[16..]);
+            taken++;
+        }
+
+        Sum += sum;
+        buffer = rest;
+        return taken;
+    }
+
+    private int TakeOwned(ref ReadOnlySpan<byte> buffer)
+    {
+        ReadOnlySpan<byte> rest = buffer;
+        int least = Math.Max(0, rest.Length - BatchBytes);
+        int taken = 0;
+        while (rest.Length > least && RingBufferRecord.TryRead(ref rest, out ReadOnlySpan<byte> record))
+        {
+            if (_parser.TryParse(record, out _kept[taken % Kept]))
+            {
+                taken++;
+            }
+        }
+
+        buffer = rest;
+        return taken;
+    }
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+
+namespace Ebpf.Peers;
+
+/// <summary>One measure: C# and C in turn, several rounds, and what came out.</summary>
+internal static class Ratio
+{
+    /// <summary>Rounds in which the runtime compiles what is hot.</summary>
+    private const int WarmUpRounds = 5;
+
+    private const int Rounds = 15;
+
+    /// <returns>Whether the median of the ratios is within the target.</returns>
+    internal static bool Measure(string name, double target, Func<double> measure, Func<double> measurePeer)
+    {
+        for (int i = 0; i < WarmUpRounds; i++)
+        {
+            measure();
+            Thread.Sleep(50); // The runtime compiles while nothing else runs.
+        }
+
+        double[] ours = new double[Rounds];
+        double[] peers = new double[Rounds];
+        for (int i = 0; i < Rounds; i++)
+        {
+            ours[i] = measure();
+            peers[i] = measurePeer();
+        }
+
+        double[] ratios = [.. ours.Zip(peers, (our, peer) => our / peer).Order()];
+        bool isMet = ratios[Rounds / 2] <= target;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"ratio {name} {ratios[Rounds / 2]:F2} ({ratios[0]:F2}-{ratios[^1]:F2}) target {target:F2} {(isMet ? "ok" : "missed")} # C# {Median(ours):F1} ns, C {Median(peers):F1} ns"));
+        return isMet;
+    }
+
+    private static double Median(double[] values) => values.Order().ElementAt(values.Length / 2);
+}

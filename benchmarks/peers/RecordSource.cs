@@ -1,0 +1,43 @@
+using System.Runtime.InteropServices;
+
+namespace Ebpf.Peers;
+
+/// <summary>The program of native/bpf/bench/records.bpf.c, and its ring.</summary>
+internal sealed class RecordSource : IDisposable
+{
+    private readonly BpfObject _object;
+    private readonly BpfProgram _program;
+
+    internal RecordSource()
+    {
+        string architecture = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "aarch64" : "x86_64";
+        _object = BpfObject.LoadResource(typeof(RecordSource).Assembly, $"records.bpf.{architecture}.o");
+        _program = _object.Programs["send_records"];
+    }
+
+    internal uint ProgramId => _program.GetInfo().Id;
+
+    internal RingBufferPipeReader OpenRing() => RingBufferPipeReader.Open(_object.Maps["records"]);
+
+    /// <summary>Fills the ring.</summary>
+    /// <returns>The number of records in it.</returns>
+    internal int Fill() => (int)Run(1 << 20);
+
+    /// <exception cref="IOException">The ring was full.</exception>
+    internal void Send(int count)
+    {
+        if (Run((uint)count) != count)
+        {
+            throw new IOException("Records were lost.");
+        }
+    }
+
+    public void Dispose() => _object.Dispose();
+
+    private uint Run(uint count)
+    {
+        Span<uint> request = [count, 0, 0, 0]; // struct request of records.bpf.c: count, first, sent, reserved.
+        _program.Run(MemoryMarshal.AsBytes(request));
+        return request[2];
+    }
+}

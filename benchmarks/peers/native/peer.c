@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: MIT
+/*
+ * peer PROGRAM_ID: what a C programmer does with libbpf, over the ring that the
+ * program of this id writes to. Each line of standard input names a measure and
+ * how often; each is answered by nanoseconds, for a record or an event.
+ */
+#include <errno.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include "../../../native/bpf/unlink_event.h"
+
+#define KEPT 1024	/* owned events that live at a time */
+#define MOST_ROUNDS 10000
+
+struct request {
+	__u32 count, first, sent, reserved;
+};
+
+struct owned_event {
+	struct unlink_event event;
+	char *path;
+};
+
+static int program, map;
+static unsigned long long sum, taken;
+static struct owned_event kept[KEPT];
+static double results[MOST_ROUNDS];
+
+/* The poll thread's: how many it shall take, and when it took the last. */
+static atomic_ullong wanted;
+static unsigned long long last_ns;
+static sem_t all_taken;
+
+static void fail(const char *what)
+{
+	fprintf(stderr, "peer: %s: %s\n", what, strerror(errno));
+	exit(1);
+}
+
+static unsigned long long now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000000000ull + now.tv_nsec;
+}
+
+static __u32 send_records(__u32 count)
+{
+	struct request request = { .count = count };
+	LIBBPF_OPTS(bpf_test_run_opts, options, .ctx_in = &request, .ctx_size_in = sizeof(request));
+
+	if (bpf_prog_test_run_opts(program, &options))
+		fail("run the program");
+	return request.sent;
+}
+
+static int view(void *context, void *data, size_t size)
+{
+	struct unlink_event *event = data;
+
+	sum += event->process_id;
+	taken++;
+	return 0;
+}
+
+static int own(void *context, void *data, size_t size)
+{
+	struct unlink_event *event = data;
+	struct owned_event *owned = &kept[taken++ % KEPT];
+
+	free(owned->path);
+	owned->event = *event;
+	owned->path = strndup((char *)(event + 1), event->path_length);
+	return 0;
+}
+
+static int own_and_tell(void *context, void *data, size_t size)
+{
+	own(context, data, size);
+	if (taken == atomic_load_explicit(&wanted, memory_order_relaxed)) {
+		last_ns = now_ns();
+		sem_post(&all_taken);
+	}
+	return 0;
+}
+
+static struct ring_buffer *open_ring(ring_buffer_sample_fn callback)
+{
+	struct ring_buffer *ring = ring_buffer__new(map, callback, NULL, NULL);
+
+	return ring ? ring : (fail("open the ring"), NULL);
+}
+
+static int ascending(const void *left, const void *right)
+{
+	double a = *(double *)left, b = *(double *)right;
+
+	return a < b ? -1 : a > b;
+}
+
+static double median(int rounds)
+{
+	qsort(results, rounds, sizeof(*results), ascending);
+	return results[rounds / 2];
+}
+
+static double drain(ring_buffer_sample_fn callback, int rounds)
+{
+	struct ring_buffer *ring = open_ring(callback);
+
+	for (int i = 0; i < rounds; i++) {
+		unsigned long long start, sent = send_records(1 << 20);
+
+		taken = 0;
+		start = now_ns();
+		ring_buffer__consume(ring);
+		results[i] = (double)(now_ns() - start) / sent;
+		if (taken != sent)
+			fail("records were lost");
+	}
+	ring_buffer__free(ring);
+	return median(rounds);
+}
+
+static void *poll_ring(void *ring)
+{
+	while (ring_buffer__poll(ring, -1) >= 0 || errno == EINTR)
+		;
+	return NULL;
+}
+
+static void send_and_wait(unsigned count)
+{
+	atomic_store(&wanted, taken + count);
+	if (send_records(count) != count)
+		fail("records were lost");
+	sem_wait(&all_taken);
+}
+
+/* From before the first record's sending to the last one's receipt. */
+static double deliver(int rounds, int burst, useconds_t pause)
+{
+	struct ring_buffer *ring = open_ring(own_and_tell);
+	pthread_t thread;
+
+	taken = 0;
+	pthread_create(&thread, NULL, poll_ring, ring);
+	for (int i = 0; i < rounds; i++) {
+		usleep(pause);
+		unsigned long long start = now_ns();
+		send_and_wait(burst);
+		results[i] = (double)(last_ns - start) / burst;
+	}
+	pthread_cancel(thread);
+	pthread_join(thread, NULL);
+	ring_buffer__free(ring);
+	return median(rounds);
+}
+
+static void open_program(__u32 id)
+{
+	struct bpf_prog_info info = {};
+	__u32 size = sizeof(info), map_id;
+
+	program = bpf_prog_get_fd_by_id(id);
+	info.nr_map_ids = 1;
+	info.map_ids = (__u64)(unsigned long)&map_id;
+	if (program < 0 || bpf_prog_get_info_by_fd(program, &info, &size) || (map = bpf_map_get_fd_by_id(map_id)) < 0)
+		fail("open the program");
+}
+
+int main(int argc, char **argv)
+{
+	char measure[16];
+	int rounds;
+
+	if (argc != 2)
+		return 2;
+	open_program(strtoul(argv[1], NULL, 10));
+	sem_init(&all_taken, 0, 0);
+	setlinebuf(stdout);
+	while (scanf("%15s %d", measure, &rounds) == 2) {
+		if (rounds > MOST_ROUNDS)
+			return 2;
+		if (!strcmp(measure, "view"))
+			printf("%f\n", drain(view, rounds));
+		else if (!strcmp(measure, "owned"))
+			printf("%f\n", drain(own, rounds));
+		else if (!strcmp(measure, "bursts"))
+			printf("%f\n", deliver(rounds, 10000, 1000));
+		else if (!strcmp(measure, "latency"))
+			printf("%f\n", deliver(rounds, 1, 1000));
+		else
+			return 2;
+	}
+	return 0;
+}
