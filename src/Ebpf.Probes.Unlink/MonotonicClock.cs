@@ -21,8 +21,7 @@ internal sealed class MonotonicClock(TimeProvider utc)
         }
     }
 
-    internal DateTimeOffset ToUtc(ulong monotonicNs) =>
-        new(_bootTicks + (long)(monotonicNs / TimeSpan.NanosecondsPerTick), TimeSpan.Zero);
+    internal long ToUtcTicks(ulong monotonicNs) => _bootTicks + (long)(monotonicNs / TimeSpan.NanosecondsPerTick);
 
     private static long ReadBootTicks(TimeProvider utc) =>
         utc.GetUtcNow().Ticks - (Stopwatch.GetTimestamp() / TimeSpan.NanosecondsPerTick);

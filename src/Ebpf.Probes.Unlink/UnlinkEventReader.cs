@@ -42,40 +42,25 @@ internal sealed class UnlinkEventReader : IDisposable
         _ring.Complete();
     }
 
-    internal async IAsyncEnumerable<UnlinkEvent> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    internal IAsyncEnumerable<UnlinkEvent> ReadAllAsync(CancellationToken cancellationToken) =>
+        new UnlinkEventSequence(this, cancellationToken);
+
+    /// <exception cref="InvalidOperationException">Another reader is active.</exception>
+    /// <exception cref="ObjectDisposedException">The reading was ended by Dispose.</exception>
+    internal void Begin()
     {
         ObjectDisposedException.ThrowIf(_disposed, typeof(UnlinkProbe));
         if (Interlocked.Exchange(ref _activeReaders, 1) != 0)
         {
             throw new InvalidOperationException("The probe is being read already: one reader at a time.");
         }
-
-        try
-        {
-            while (await ReadBatchAsync(cancellationToken).ConfigureAwait(false) is { } batch)
-            {
-                int consumed = 0;
-                try
-                {
-                    while (!cancellationToken.IsCancellationRequested && TryTake(batch, ref consumed, out UnlinkEvent unlinkEvent))
-                    {
-                        yield return unlinkEvent;
-                    }
-                }
-                finally
-                {
-                    Advance(batch, consumed);
-                }
-            }
-        }
-        finally
-        {
-            Volatile.Write(ref _activeReaders, 0);
-        }
     }
 
-    /// <returns>Null at the end.</returns>
-    private async ValueTask<ReadOnlySequence<byte>?> ReadBatchAsync(CancellationToken cancellationToken)
+    internal void End() => Volatile.Write(ref _activeReaders, 0);
+
+    /// <returns>Records, to be given back by <see cref="Advance"/>; null at the end.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    internal async ValueTask<ReadOnlySequence<byte>?> ReadBatchAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -109,22 +94,23 @@ internal sealed class UnlinkEventReader : IDisposable
         }
     }
 
-    private bool TryTake(ReadOnlySequence<byte> batch, ref int consumed, out UnlinkEvent unlinkEvent)
+    /// <returns>False when it is time to give the batch back.</returns>
+    internal bool TryTake(ReadOnlySpan<byte> batch, ref int consumed, out UnlinkEvent unlinkEvent)
     {
-        ReadOnlySpan<byte> rest = batch.FirstSpan[consumed..];
+        ReadOnlySpan<byte> rest = batch[consumed..];
         bool isTaken = false;
         unlinkEvent = default;
-        while (!isTaken && consumed < LargestBatch && RingBufferRecord.TryRead(ref rest, out ReadOnlySpan<byte> record))
+        while (!isTaken && batch.Length - rest.Length < LargestBatch && RingBufferRecord.TryRead(ref rest, out ReadOnlySpan<byte> record))
         {
             isTaken = _parser.TryParse(record, out unlinkEvent);
             Count(ref isTaken ? ref _delivered : ref _undecodable);
         }
 
-        consumed = (int)batch.Length - rest.Length;
+        consumed = batch.Length - rest.Length;
         return isTaken;
     }
 
-    private void Advance(ReadOnlySequence<byte> batch, int consumed)
+    internal void Advance(ReadOnlySequence<byte> batch, int consumed)
     {
         try
         {
