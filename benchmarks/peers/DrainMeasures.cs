@@ -8,12 +8,8 @@ namespace Ebpf.Peers;
 /// <summary>Drains a full ring: nanoseconds a record.</summary>
 internal sealed class DrainMeasures(RecordSource source)
 {
-    /// <summary>Owned events that live at a time, as in peer.c.</summary>
-    private const int Kept = 1024;
-
     private const int BatchBytes = 64 * 1024;
 
-    private readonly UnlinkEvent[] _kept = new UnlinkEvent[Kept];
     private readonly UnlinkEventParser _parser = new(new MonotonicClock(TimeProvider.System));
 
     private delegate int BatchTaker(ref ReadOnlySpan<byte> rest);
@@ -79,14 +75,15 @@ internal sealed class DrainMeasures(RecordSource source)
         ReadOnlySpan<byte> rest = buffer;
         int least = Math.Max(0, rest.Length - BatchBytes);
         int taken = 0;
-        while (rest.Length > least && RingBufferRecord.TryRead(ref rest, out ReadOnlySpan<byte> record))
+        long sum = 0;
+        while (rest.Length > least && RingBufferRecord.TryRead(ref rest, out ReadOnlySpan<byte> record)
+            && _parser.TryParse(record, out UnlinkEvent e))
         {
-            if (_parser.TryParse(record, out _kept[taken % Kept]))
-            {
-                taken++;
-            }
+            sum += e.ProcessId + e.Path[0];
+            taken++;
         }
 
+        Sum += sum;
         buffer = rest;
         return taken;
     }

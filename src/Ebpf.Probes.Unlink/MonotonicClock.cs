@@ -9,10 +9,25 @@ internal sealed class MonotonicClock(TimeProvider utc)
     /// <summary>Below it a difference is the time that reading two clocks takes, not a correction of one.</summary>
     private const long ToleranceTicks = TimeSpan.TicksPerMillisecond;
 
-    private long _bootTicks = ReadBootTicks(utc);
+    /// <summary>How much time of the kernel's passes between two looks at the system clock.</summary>
+    private const long RefreshNs = 1_000_000;
 
-    /// <summary>Follows corrections of the system clock and the time that the machine slept.</summary>
-    internal void Refresh()
+    private long _bootTicks = ReadBootTicks(utc);
+    private ulong _refreshedNs;
+
+    /// <remarks>Follows corrections of the system clock and the time that the machine slept.</remarks>
+    internal long ToUtcTicks(ulong monotonicNs)
+    {
+        if ((long)(monotonicNs - _refreshedNs) > RefreshNs)
+        {
+            _refreshedNs = monotonicNs;
+            Refresh();
+        }
+
+        return _bootTicks + (long)(monotonicNs / TimeSpan.NanosecondsPerTick);
+    }
+
+    private void Refresh()
     {
         long now = ReadBootTicks(utc);
         if (Math.Abs(now - _bootTicks) > ToleranceTicks)
@@ -20,8 +35,6 @@ internal sealed class MonotonicClock(TimeProvider utc)
             _bootTicks = now;
         }
     }
-
-    internal long ToUtcTicks(ulong monotonicNs) => _bootTicks + (long)(monotonicNs / TimeSpan.NanosecondsPerTick);
 
     private static long ReadBootTicks(TimeProvider utc) =>
         utc.GetUtcNow().Ticks - (Stopwatch.GetTimestamp() / TimeSpan.NanosecondsPerTick);

@@ -21,7 +21,7 @@ internal sealed class UnlinkEventEnumerator(UnlinkEventReader reader, IDisposabl
     public UnlinkEvent Current => _current;
 
     public ValueTask<bool> MoveNextAsync() =>
-        TryTake() ? new ValueTask<bool>(true) : MoveToNextBatchAsync();
+        TryTake() || (TryMoveToNextBatch() && TryTake()) ? new ValueTask<bool>(true) : MoveToNextBatchAsync();
 
     public ValueTask DisposeAsync()
     {
@@ -38,6 +38,18 @@ internal sealed class UnlinkEventEnumerator(UnlinkEventReader reader, IDisposabl
 
     private bool TryTake() =>
         !cancellationToken.IsCancellationRequested && reader.TryTake(_records.Span, ref _consumed, out _current);
+
+    private bool TryMoveToNextBatch()
+    {
+        GiveBack();
+        if (!_hasBegun || !reader.TryReadBatch(out ReadOnlySequence<byte> batch))
+        {
+            return false;
+        }
+
+        SetBatch(batch);
+        return true;
+    }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> MoveToNextBatchAsync()
@@ -57,13 +69,18 @@ internal sealed class UnlinkEventEnumerator(UnlinkEventReader reader, IDisposabl
                 return false;
             }
 
-            _batch = batch;
-            _records = batch.First;
-            _hasBatch = true;
+            SetBatch(batch);
         }
         while (!TryTake());
 
         return true;
+    }
+
+    private void SetBatch(ReadOnlySequence<byte> batch)
+    {
+        _batch = batch;
+        _records = batch.First;
+        _hasBatch = true;
     }
 
     private void GiveBack()

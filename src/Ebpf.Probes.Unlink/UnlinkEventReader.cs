@@ -11,19 +11,14 @@ internal sealed class UnlinkEventReader : IDisposable
     private const int LargestBatch = 64 * 1024;
 
     private readonly RingBufferPipeReader _ring;
-    private readonly MonotonicClock _clock = new(TimeProvider.System);
-    private readonly UnlinkEventParser _parser;
+    private readonly UnlinkEventParser _parser = new(new MonotonicClock(TimeProvider.System));
     private int _activeReaders;
     private volatile bool _stopped;
     private volatile bool _disposed;
     private long _delivered;
     private long _undecodable;
 
-    internal UnlinkEventReader(RingBufferPipeReader ring)
-    {
-        _ring = ring;
-        _parser = new UnlinkEventParser(_clock);
-    }
+    internal UnlinkEventReader(RingBufferPipeReader ring) => _ring = ring;
 
     internal long Delivered => Volatile.Read(ref _delivered);
 
@@ -58,6 +53,15 @@ internal sealed class UnlinkEventReader : IDisposable
 
     internal void End() => Volatile.Write(ref _activeReaders, 0);
 
+    /// <summary>Records that are there already, to be given back by <see cref="Advance"/>.</summary>
+    internal bool TryReadBatch(out ReadOnlySequence<byte> batch)
+    {
+        ReadResult result = default;
+        bool isRead = !_disposed && _ring.TryRead(out result) && result is { IsCanceled: false, IsCompleted: false };
+        batch = result.Buffer;
+        return isRead;
+    }
+
     /// <returns>Records, to be given back by <see cref="Advance"/>; null at the end.</returns>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     internal async ValueTask<ReadOnlySequence<byte>?> ReadBatchAsync(CancellationToken cancellationToken)
@@ -83,7 +87,6 @@ internal sealed class UnlinkEventReader : IDisposable
 
                 if (!result.IsCanceled)
                 {
-                    _clock.Refresh();
                     return result.Buffer;
                 }
             }

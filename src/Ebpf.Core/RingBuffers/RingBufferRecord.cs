@@ -21,7 +21,7 @@ public static unsafe class RingBufferRecord
     private const uint DiscardBit = 1u << 30;
     private const int HeaderSize = 8;
 
-    /// <summary>A few records ahead: memory answers while they are worked on. More gains nothing.</summary>
+    /// <summary>A few records ahead: memory answers while they are worked on. Never beyond the buffer, where a producer writes.</summary>
     private const int PrefetchDistance = 512;
 
     /// <summary>Takes the next record off the front of a buffer, past records that the program discarded.</summary>
@@ -51,7 +51,11 @@ public static unsafe class RingBufferRecord
                 ThrowTooLong(length, buffer.Length);
             }
 
-            Prefetch(ref record);
+            if (buffer.Length > PrefetchDistance)
+            {
+                Prefetch(ref record);
+            }
+
             payload = buffer.Slice(HeaderSize, (int)length);
             buffer = buffer[(int)size..];
             if ((header & DiscardBit) == 0)
