@@ -5,7 +5,7 @@ SHELL := /bin/bash
 CONFIGURATION ?= Debug
 DOTNET := dotnet
 
-.PHONY: help run doctor build test native bindings bpf check-bpf pack clean setup
+.PHONY: help run doctor build test bench bench-peers native bindings bpf check-bpf pack clean setup
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +25,14 @@ build: native ## Build all; PROJECT=folder builds one project
 test: setup ## Run all tests, here and in virtual machines
 	@eng/setup.sh tracefs guests
 	@eng/test.sh
+
+bench: native ## Measure each part of the reading; ARGS="--filter *Parser* --job short"
+	@$(DOTNET) run --project benchmarks/Ebpf.Benchmarks --configuration Release -- $(or $(ARGS),--filter '*')
+
+bench-peers: native ## Measure the reading against C and libbpf, as root; ARGS="drain-view wake-up-latency"
+	@benchmarks/peers/native/build.sh "$(CURDIR)/artifacts/peers"
+	@$(DOTNET) build benchmarks/peers --configuration Release --verbosity quiet --nologo
+	@artifacts/bin/Ebpf.Peers/release/Ebpf.Peers artifacts/peers/peer $(ARGS)
 
 native: setup ## Build libbpf, and check the C# bindings against it
 	@native/libbpf/build.sh x86_64
