@@ -5,7 +5,7 @@ SHELL := /bin/bash
 CONFIGURATION ?= Debug
 DOTNET := dotnet
 
-.PHONY: help run build test native bindings bpf check-bpf pack clean setup
+.PHONY: help run build test test-kernels native bindings bpf check-bpf pack clean setup
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,6 +21,10 @@ build: native ## Build all; PROJECT=folder builds one project
 test: setup ## Run all tests, here and in virtual machines
 	@eng/setup.sh tracefs guests
 	@eng/test.sh
+
+test-kernels: native ## Run the kernel tests on every kernel; KERNELS="6.1 6.12.117-1" ARCH=arm64
+	@eng/setup.sh guests $(if $(filter arm64,$(ARCH)),arm64)
+	@eng/test-kernels.sh
 
 native: setup ## Build libbpf, and check the C# bindings against it
 	@native/libbpf/build.sh x86_64

@@ -7,7 +7,7 @@ internal sealed partial record KernelResources(int FileDescriptors, int Threads,
 {
     private static readonly TimeSpan KernelFreesWithin = TimeSpan.FromSeconds(20);
 
-    private static KernelResources Now()
+    internal static KernelResources Now()
     {
         // What other tests left to the garbage collector is not what is counted here.
         GC.Collect();

@@ -8,6 +8,9 @@ public sealed partial class AttachTests
     private static readonly Lazy<string> UnlinkFunction = new(
         () => KernelSymbols.FindFunction("do_unlinkat", "filename_unlinkat") ?? throw new InvalidOperationException("no unlink function"));
 
+    private static string GetPgidFunction =>
+        RuntimeInformation.ProcessArchitecture == Architecture.X64 ? "__x64_sys_getpgid" : "__arm64_sys_getpgid";
+
     [StructLayout(LayoutKind.Sequential)]
     private readonly record struct Hits(ulong Count, ulong LastCookie);
 
@@ -46,7 +49,7 @@ public sealed partial class AttachTests
         Require.KprobeMulti();
         KprobeMultiOptions options = new() { Cookies = [11, 22] };
 
-        Hits hits = AssertHits("on_multi", 3, 2, Unlink, program => program.AttachKprobeMulti([UnlinkFunction.Value, "__x64_sys_getpgid"], options));
+        Hits hits = AssertHits("on_multi", 3, 2, Unlink, program => program.AttachKprobeMulti([UnlinkFunction.Value, GetPgidFunction], options));
 
         Assert.Equal(11ul, hits.LastCookie);
     }
