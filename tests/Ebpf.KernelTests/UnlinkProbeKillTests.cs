@@ -28,7 +28,7 @@ public sealed class UnlinkProbeKillTests : IDisposable
             await KillAsync(snoop);
         }
 
-        await KernelResources.AssertBackToAsync(before);
+        await KernelResources.AssertKernelBackToAsync(before);
         Assert.Equal(kprobes, ReadKprobes());
     }
 
@@ -39,7 +39,7 @@ public sealed class UnlinkProbeKillTests : IDisposable
         Require.CanAttach(UnlinkAttachKind.Auto);
         for (int i = 0; i < Files; i++)
         {
-            File.Create($"{_directory.Path}/{i}").Dispose();
+            Posix.Create(_directory.File($"{i}"));
         }
 
         using UnlinkProbe probe = UnlinkProbe.Start(new UnlinkProbeOptions { RingBufferSizeBytes = 16 << 20 });
