@@ -5,7 +5,7 @@ SHELL := /bin/bash
 CONFIGURATION ?= Debug
 DOTNET := dotnet
 
-.PHONY: help run doctor build test bench bench-peers native bindings bpf check-bpf pack clean setup
+.PHONY: help run doctor build test test-kernels bench bench-peers native bindings bpf check-bpf pack clean setup
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +25,10 @@ build: native ## Build all; PROJECT=folder builds one project
 test: setup ## Run all tests, here and in virtual machines
 	@eng/setup.sh tracefs guests
 	@eng/test.sh
+
+test-kernels: native ## Run the kernel tests on every kernel; KERNELS="6.1 6.12.117-1" ARCH=arm64
+	@eng/setup.sh guests $(if $(filter arm64,$(ARCH)),arm64)
+	@eng/test-kernels.sh
 
 bench: native ## Measure each part of the reading; ARGS="--filter *Parser* --job short"
 	@$(DOTNET) run --project benchmarks/Ebpf.Benchmarks --configuration Release -- $(or $(ARGS),--filter '*')

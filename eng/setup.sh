@@ -3,6 +3,7 @@
 # missing installed; otherwise it is named, with how to get it.
 #   build    compilers and archivers for native/
 #   guests   QEMU and what a test guest is made of
+#   arm64    QEMU for guests of that architecture
 #   tracefs  the kernel's tracing file system, mounted where the tests and samples look for it
 set -euo pipefail
 
@@ -19,6 +20,7 @@ mke2fs e2fsprogs
 zstd zstd
 lz4 lz4
 gpgv debian-archive-keyring'
+arm64_tools='qemu-system-aarch64 qemu-system-arm'
 
 has() { PATH=$PATH:/sbin:/usr/sbin command -v "$1" >/dev/null; }
 
@@ -56,7 +58,8 @@ for group in "$@"; do
     case $group in
         build) require_dotnet; require "$build_tools" ;;
         guests) require "$guest_tools" ;;
+        arm64) require "$arm64_tools" ;;
         tracefs) mount_tracefs ;;
-        *) sed -n '2,7p' "$0" >&2; exit 2 ;;
+        *) sed -n '2,8p' "$0" >&2; exit 2 ;;
     esac
 done

@@ -9,6 +9,10 @@ internal static class UnlinkAttacher
     // The function's name up to Linux 6.19, and from 7.0.
     private static readonly string[] UnlinkFunctions = ["do_unlinkat", "filename_unlinkat"];
 
+    // Kept, for it cannot change, and the table of symbols has 200,000 lines.
+    private static readonly Lazy<string?> KnownFunction = new(
+        () => KernelSymbols.FindFunction(UnlinkFunctions)?.Name, LazyThreadSafetyMode.PublicationOnly);
+
     internal static UnlinkPrograms Start(UnlinkProbeOptions options, ILoggerFactory? loggerFactory)
     {
         if (options.AttachKind != UnlinkAttachKind.Auto)
@@ -79,7 +83,7 @@ internal static class UnlinkAttacher
     private static IReadOnlyList<string> SystemCalls =>
         RuntimeInformation.ProcessArchitecture == Architecture.X64 ? ["unlink", "unlinkat"] : ["unlinkat"];
 
-    private static string FindFunction() => KernelSymbols.FindFunction(UnlinkFunctions)?.Name ?? throw new PlatformNotSupportedException(
+    private static string FindFunction() => KnownFunction.Value ?? throw new PlatformNotSupportedException(
         $"This kernel has none of the functions {string.Join(", ", UnlinkFunctions)}. Name its unlink function in "
         + $"{nameof(UnlinkProbeOptions)}.{nameof(UnlinkProbeOptions.FunctionName)}, or use {nameof(UnlinkAttachKind)}.{nameof(UnlinkAttachKind.Tracepoint)}.");
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using Ebpf.Probes.Unlink;
 
 namespace Ebpf.KernelTests;
@@ -25,7 +26,7 @@ public sealed class UnlinkProbeLossTests : IDisposable
         probe.Stop();
 
         List<UnlinkEvent> events = [.. (await reading).Where(e => deleters.Contains(e.ProcessId))];
-        Assert.All(events, e => Assert.Equal(0, e.ErrorNumber));
+        Assert.DoesNotContain(events, e => e.ErrorNumber != 0);
         Assert.Equal(Processes * FilesPerProcess, events.DistinctBy(e => (e.ProcessId, e.Path)).Count());
         Assert.Equal(Processes * FilesPerProcess, events.Count);
         Assert.Equal(0, probe.GetStatistics().Lost);
@@ -77,7 +78,7 @@ public sealed class UnlinkProbeLossTests : IDisposable
         {
             for (int i = 0; i < count; i++)
             {
-                File.Create($"{directory}/file-{i}").Dispose();
+                Posix.Create(Encoding.UTF8.GetBytes($"{directory}/file-{i}"));
             }
         }
 

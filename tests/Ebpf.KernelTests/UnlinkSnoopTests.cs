@@ -98,7 +98,7 @@ public sealed class UnlinkSnoopTests : IDisposable
         Assert.Contains("--duration", output, StringComparison.Ordinal);
     }
 
-    private static async Task<Process> StartAsync(params string[] arguments)
+    internal static async Task<Process> StartAsync(params string[] arguments)
     {
         Process snoop = Command.Start(Program, arguments);
         string? header = await snoop.StandardError.ReadLineAsync(TestContext.Current.CancellationToken).AsTask()

@@ -7,7 +7,7 @@ internal sealed partial record KernelResources(int FileDescriptors, int Threads,
 {
     private static readonly TimeSpan KernelFreesWithin = TimeSpan.FromSeconds(20);
 
-    private static KernelResources Now()
+    internal static KernelResources Now()
     {
         // What other tests left to the garbage collector is not what is counted here.
         GC.Collect();
@@ -34,15 +34,23 @@ internal sealed partial record KernelResources(int FileDescriptors, int Threads,
         return now;
     }
 
+    internal static Task AssertBackToAsync(KernelResources before) => AssertBackToAsync(before, Now);
+
+    /// <summary>Whatever this process has opened since.</summary>
+    internal static Task AssertKernelBackToAsync(KernelResources before) =>
+        AssertBackToAsync(before.InKernel, () => Now().InKernel);
+
+    private KernelResources InKernel => this with { FileDescriptors = 0, Threads = 0 };
+
     /// <summary>The kernel frees programs and maps some time after their last user is gone.</summary>
-    internal static async Task AssertBackToAsync(KernelResources before)
+    private static async Task AssertBackToAsync(KernelResources before, Func<KernelResources> read)
     {
         DateTime limit = DateTime.UtcNow + KernelFreesWithin;
-        KernelResources now = Now();
+        KernelResources now = read();
         while (now != before && DateTime.UtcNow < limit)
         {
             await Task.Delay(100, TestContext.Current.CancellationToken);
-            now = Now();
+            now = read();
         }
 
         Assert.Equal(before, now);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Ebpf.Probes.Unlink;
 
 namespace Ebpf.KernelTests;
@@ -16,11 +17,11 @@ internal static class Require
         Assert.SkipUnless(KernelFeatures.HasKprobes, "this kernel was built without kprobes");
     }
 
-    /// <summary>Debian enables fprobe, which kprobe.multi stands on, from 6.12.</summary>
+    /// <summary>Debian enables fprobe, which kprobe.multi stands on, from 6.12; arm64 has it from 6.14.</summary>
     internal static void KprobeMulti()
     {
         Kprobes();
-        Kernel(6, 12);
+        Kernel(6, RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 14 : 12);
     }
 
     internal static void Fentry()
@@ -32,6 +33,14 @@ internal static class Require
     {
         Root();
         Assert.SkipUnless(KernelFeatures.HasTraceFs, "tracefs is not mounted");
+    }
+
+    /// <summary>Some distributions and containers switch io_uring off; a guest that does so fails.</summary>
+    internal static void IoUringUnlink()
+    {
+        Kernel(5, 11);
+        int error = IoUring.Probe();
+        Assert.SkipWhen(error != 0, $"io_uring is not available here: {Errno.GetName(error)}");
     }
 
     internal static void Kernel(int major, int minor) =>

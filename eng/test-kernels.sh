@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# test-kernels.sh: the kernel tests on every kernel of the matrix, in guests; the last line is the sum. The rows of the
+# kernels that ran are renewed in docs/kernels.md. Environment:
+#   ARCH      x64 (default) or arm64
+#   KERNELS   other kernels than the matrix: series (6.12), or versions as Debian spells them (6.12.117-1)
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. eng/lib-test.sh
+arch=${ARCH:-x64} table=docs/kernels.md
+case $arch in
+    x64) matrix='5.10 6.1 6.12 6.16 6.17 6.18 6.19 7.0 7.1 7.2 7.3' ;;
+    arm64) matrix='6.12 7.2' ;;
+    *) sed -n '2,5p' "$0" >&2; exit 2 ;;
+esac
+
+# The columns of the table: a capability, and what the names of its tests contain.
+capabilities='[(]kind: Kprobe[)] [(]kind: KprobeSession[)] AttachKprobeMulti_ [(]kind: Fentry[)] [(]kind: Tracepoint[)] ByIoUring_ .'
+
+# row KERNEL SECONDS: the row of a guest that ran, from its results.xml. A cell has the number of the capability's tests
+# that passed, or "-" where the kernel lacks it and all were skipped.
+row() {
+    local version series
+    version=$(cut -d' ' -f2 "$(eng/vm/kernel.sh "$1" "$arch")/version")
+    series=$(cut -d. -f1,2 <<<"$version")
+    tr '>' '\n' <"$logs/kernel-$1-$arch.out/results.xml" |
+        awk -v row="| $series | $arch | $version" -v end="$2 s | $(date -u +%F)" -v capabilities="$capabilities" '
+            BEGIN { count = split(capabilities, tests, " ") }
+            /<test / { for (i = 1; i <= count; i++) if ($0 ~ " name=\"[^\"]*" tests[i]) {
+                passed[i] += / result="Pass"/; failed[i] += / result="Fail"/ } }
+            END {
+                for (i = 1; i <= count; i++) row = row " | " (failed[i] ? failed[i] " FAILED" : passed[i] ? passed[i] : "-")
+                print row " | " end " |" }'
+}
+
+# renew ROWS: puts them into the published table, each in the place of its series and architecture.
+renew() {
+    {
+        awk '/^\| [0-9]/ { exit } { print }' "$table"
+        { cat "$1"; grep '^| [0-9]' "$table"; } | sort -s -u -t'|' -k3,3r -k2,2V
+        awk '/^\| [0-9]/ { rows = 1; next } rows' "$table"
+    } >"$logs/table"
+    cp "$logs/table" "$table"
+}
+
+check guest-application eng/publish-guest.sh "$arch"
+: >"$logs/rows"
+for kernel in ${KERNELS:-$matrix}; do
+    start=$SECONDS
+    guest "$kernel" "$arch"
+    [ ! -s "$logs/kernel-$kernel-$arch.out/results.xml" ] || row "$kernel" $((SECONDS - start)) >>"$logs/rows"
+done
+renew "$logs/rows"
+grep -A1 '^| series' "$table"
+cat "$logs/rows"
+finish
