@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Ebpf.KernelTests;
@@ -54,6 +55,14 @@ internal sealed partial record KernelResources(int FileDescriptors, int Threads,
         }
 
         Assert.Equal(before, now);
+    }
+
+    /// <summary>In bytes, without the pages of files: code and data of assemblies come in as they are used; nor what the collector keeps for later.</summary>
+    internal static long ReadOwnMemory()
+    {
+        GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        string line = File.ReadLines("/proc/self/status").Single(line => line.StartsWith("RssAnon:", StringComparison.Ordinal));
+        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
     }
 
     private static bool IsOfTheLibrary(string task)
