@@ -46,7 +46,7 @@ check() {
 guest() {
     local want=$1 arch=${2:-x64} name=kernel-$1-${2:-x64} kernel wrongly
     kernel=$(eng/vm/kernel.sh "$want" "$arch") || { failed=$((failed + 1)); return; }
-    VM_TIMEOUT=600 VM_OUT=$logs/$name.out suite "$name" \
+    VM_TIMEOUT=900 VM_OUT=$logs/$name.out suite "$name" \
         eng/vm/guest.sh "$kernel" "$PWD/artifacts/guest/$arch" ./Ebpf.KernelTests -noColor -xml out/results.xml
     wrongly=$(awk '/\[SKIP\]/ { test = $1; getline; if (!/needs (Linux|a kernel before) [0-9.]+/) print test ":" $0 }' "$logs/$name")
     if [ -n "$wrongly" ]; then

@@ -35,7 +35,7 @@ public sealed class UnlinkProbeKillTests : IDisposable
     [Fact]
     public async Task TracedProcess_KilledInAStorm_EveryDeletionIsAccountedAndTheProbeGoesOn()
     {
-        const int Files = 20_000;
+        const int Files = 10_000;
         Require.CanAttach(UnlinkAttachKind.Auto);
         for (int i = 0; i < Files; i++)
         {

@@ -139,7 +139,7 @@ public sealed partial class AttachTests
 
     /// <summary>A kprobe fewer times: to remove one, the kernel waits for all processors, 0.1 s in a guest under load.</summary>
     [Theory]
-    [InlineData("on_kretprobe", 1, 200)]
+    [InlineData("on_kretprobe", 1, 100)]
     [InlineData("on_raw_tracepoint", 8, 1000)]
     public async Task Attach_ManyTimes_NothingGrows(string name, uint slot, int rounds)
     {
