@@ -14,7 +14,7 @@ case $arch in
 esac
 
 # The columns of the table: a capability, and what the names of its tests contain.
-capabilities='[(]kind: Kprobe[)] [(]kind: KprobeSession[)] AttachKprobeMulti_ [(]kind: Fentry[)] [(]kind: Tracepoint[)] ByIoUring_ .'
+capabilities='kind:.Kprobe[)] kind:.KprobeSession[)] AttachKprobeMulti_ kind:.Fentry[)] kind:.Tracepoint[)] ByIoUring_ .'
 
 # row KERNEL SECONDS: the row of a guest that ran, from its results.xml. A cell has the number of the capability's tests
 # that passed, or "-" where the kernel lacks it and all were skipped.
