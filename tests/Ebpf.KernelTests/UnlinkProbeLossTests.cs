@@ -13,8 +13,12 @@ public sealed class UnlinkProbeLossTests : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
+    /// <summary>
+    /// Each is delivered or counted. None is lost where the reader has a processor: in a guest with one, four deleters take
+    /// it while the ring fills.
+    /// </summary>
     [Fact]
-    public async Task HundredThousandFiles_OfFourProcesses_AreAllDelivered()
+    public async Task HundredThousandFiles_OfFourProcesses_AreDeliveredOrCounted()
     {
         const int FilesPerProcess = 25_000;
         Require.CanAttach(UnlinkAttachKind.Auto);
@@ -26,10 +30,13 @@ public sealed class UnlinkProbeLossTests : IDisposable
         probe.Stop();
 
         List<UnlinkEvent> events = [.. (await reading).Where(e => deleters.Contains(e.ProcessId))];
+        UnlinkProbeStatistics statistics = probe.GetStatistics();
+        TestContext.Current.TestOutputHelper?.WriteLine($"{statistics}");
         Assert.DoesNotContain(events, e => e.ErrorNumber != 0);
-        Assert.Equal(Processes * FilesPerProcess, events.DistinctBy(e => (e.ProcessId, e.Path)).Count());
-        Assert.Equal(Processes * FilesPerProcess, events.Count);
-        Assert.Equal(0, probe.GetStatistics().Lost);
+        Assert.Equal(events.Count, events.DistinctBy(e => (e.ProcessId, e.Path)).Count());
+        Assert.Equal(Processes * FilesPerProcess, events.Count + statistics.Lost);
+        Assert.Equal(statistics.LostRingFull, statistics.Lost);
+        Assert.True(statistics.Lost == 0 || Environment.ProcessorCount == 1, $"{statistics}");
     }
 
     [Fact]
