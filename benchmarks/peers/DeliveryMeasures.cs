@@ -31,7 +31,7 @@ internal sealed class DeliveryMeasures(RecordSource source) : IDisposable
         double[] results = new double[rounds];
         for (int i = 0; i < rounds; i++)
         {
-            Thread.Sleep(1);
+            Thread.Sleep(1); // The reader is asleep again when the next burst comes, as in C.
             Volatile.Write(ref _wanted, _taken + burst);
             long start = Stopwatch.GetTimestamp();
             source.Send(burst);
