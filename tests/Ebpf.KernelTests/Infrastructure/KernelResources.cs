@@ -14,7 +14,7 @@ internal sealed partial record KernelResources(int FileDescriptors, int Threads,
         GC.Collect();
         GC.WaitForPendingFinalizers();
         return new KernelResources(
-            Directory.GetFileSystemEntries("/proc/self/fd").Length,
+            Directory.GetFileSystemEntries("/proc/self/fd").Count(IsNotOfTheRuntime),
             Directory.GetFileSystemEntries("/proc/self/task").Count(IsOfTheLibrary),
             Count(bpf_prog_get_next_id),
             Count(bpf_map_get_next_id),
@@ -74,6 +74,20 @@ internal sealed partial record KernelResources(int FileDescriptors, int Threads,
         catch (IOException)
         {
             return false; // A thread that ended since the directory was listed.
+        }
+    }
+
+    /// <summary>The runtime keeps two descriptors for each assembly, from the moment of its first use.</summary>
+    private static bool IsNotOfTheRuntime(string descriptor)
+    {
+        try
+        {
+            FileSystemInfo? target = File.ResolveLinkTarget(descriptor, returnFinalTarget: false);
+            return target?.Name.EndsWith(".dll", StringComparison.Ordinal) != true;
+        }
+        catch (IOException)
+        {
+            return false; // Closed since the directory was listed, as the listing's own is.
         }
     }
 
