@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-3-Clause */
+/* A call from its entry to its record. */
+#ifndef EBPF_UNLINK_CALLS_H
+#define EBPF_UNLINK_CALLS_H
+
+#include "unlink_filter.h"
+#include "unlink_path.h"
+
+#define RENAME_EXCHANGE 2
+
+static __always_inline int enter(enum unlink_operation operation, int directory_fd,
+				 const char *path, enum path_origin origin)
+{
+	__u64 thread = bpf_get_current_pid_tgid();
+	struct short_call *call = begin_call(thread);
+
+	if (!call)
+		return 0;
+	call->event.operation = operation;
+	if (!passes_caller(thread)) {
+		call->verdict = FILTERED;
+		return 0;
+	}
+	call->event.directory_fd = directory_fd;
+	store_path(thread, call, path, origin);
+	if (origin == USER_MEMORY && call->event.path_state == UNLINK_PATH_UNREADABLE)
+		call->user_path = path;
+	call->event.timestamp_ns = bpf_ktime_get_ns();
+	return 0;
+}
+
+static __always_inline int enter_function(enum unlink_operation operation, int directory_fd,
+					  struct filename *name)
+{
+	return enter(operation, directory_fd, BPF_CORE_READ(name, name), KERNEL_MEMORY);
+}
+
+/* Remembered all the same: the exit does not tell what it returns from. */
+static __always_inline int ignore(void)
+{
+	struct short_call *call = begin_call(bpf_get_current_pid_tgid());
+
+	if (call)
+		call->verdict = IGNORED;
+	return 0;
+}
+
+/* The first is the caller's: a file system above another deletes there, too. */
+static __always_inline int meet_victim(struct dentry *dentry)
+{
+	__u64 thread = bpf_get_current_pid_tgid();
+	struct short_call *call = bpf_map_lookup_elem(&calls, &thread);
+	struct inode *inode;
+
+	if (!call || call->has_victim)
+		return 0;
+	inode = BPF_CORE_READ(dentry, d_inode);
+	if (!inode)
+		return 0;
+	call->has_victim = 1;
+	call->event.victim_inode = BPF_CORE_READ(inode, i_ino);
+	call->event.victim_device = BPF_CORE_READ(inode, i_sb, s_dev);
+	call->event.victim_links = BPF_CORE_READ(inode, i_nlink);
+	return 0;
+}
+
+static __always_inline int meet_replaced(struct renamedata *rename)
+{
+	if (BPF_CORE_READ(rename, flags) & RENAME_EXCHANGE)
+		return 0;
+	return meet_victim(BPF_CORE_READ(rename, new_dentry));
+}
+
+static __always_inline long send_short(const struct short_call *call)
+{
+	__u64 length = call->event.path_length;
+
+	if (length >= SHORT_PATH_MAX)
+		length = SHORT_PATH_MAX - 1;
+	return bpf_ringbuf_output(&events, (void *)call, sizeof(call->event) + length, 0);
+}
+
+static __always_inline long send_long(__u64 thread, const struct unlink_event *event)
+{
+	struct long_call *large = bpf_map_lookup_elem(&long_calls, &thread);
+	__u64 length = event->path_length;
+
+	if (!large)
+		return -1;
+	large->event = *event;
+	if (length >= LONG_PATH_MAX)
+		length = LONG_PATH_MAX - 1;
+	return bpf_ringbuf_output(&events, large, sizeof(large->event) + length, 0);
+}
+
+static __always_inline long send_full(__u64 thread, const struct unlink_event *event)
+{
+	struct full_call *full = bpf_map_lookup_elem(&full_calls, &thread);
+	__u64 begin = BASE_MAX - event->base_length;
+	__u64 length = event->base_length + event->path_length;
+
+	if (!full || begin > BASE_MAX)
+		return -1;
+	if (length >= BASE_MAX + LONG_PATH_MAX)
+		return -1;
+	bpf_probe_read_kernel(&full->bytes[begin], sizeof(*event), event);
+	return bpf_ringbuf_output(&events, &full->bytes[begin], sizeof(*event) + length, 0);
+}
+
+static __always_inline void complete_event(__u64 thread, struct unlink_event *event, int result)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+	__u64 user = bpf_get_current_uid_gid();
+
+	event->duration_ns = bpf_ktime_get_ns() - event->timestamp_ns;
+	event->process_id = thread >> 32;
+	event->thread_id = (__u32)thread;
+	event->user_id = (__u32)user;
+	event->group_id = user >> 32;
+	event->result = result;
+	event->parent_process_id = BPF_CORE_READ(task, real_parent, tgid);
+	event->mount_namespace = BPF_CORE_READ(task, nsproxy, mnt_ns, ns.inum);
+	event->cgroup_id = bpf_get_current_cgroup_id();
+	bpf_get_current_comm(event->command, sizeof(event->command));
+}
+
+static __noinline int finish(__u64 thread, struct short_call *call, int result)
+{
+	long error;
+
+	if (!is_deletion(call))
+		return 0;
+	if (call->verdict == FILTERED) {
+		count(filtered);
+		return 0;
+	}
+	complete_event(thread, &call->event, result);
+
+	/* The kernel has since brought in the page that held the path. */
+	if (call->user_path)
+		store_path(thread, call, call->user_path, USER_MEMORY);
+
+	if (!passes_result(thread, call)) {
+		count(filtered);
+		return 0;
+	}
+	error = call->storage == FULL ? send_full(thread, &call->event) :
+		call->storage == LONG ? send_long(thread, &call->event) :
+					send_short(call);
+	if (error)
+		count(ring_full);
+	return 0;
+}
+
+static __always_inline int leave(int result)
+{
+	__u64 thread = bpf_get_current_pid_tgid();
+	struct short_call *call = bpf_map_lookup_elem(&calls, &thread);
+
+	if (!call) {
+		count(entry_missed);
+		return 0;
+	}
+	finish(thread, call, result);
+	end_call(thread, call);
+	return 0;
+}
+
+#endif

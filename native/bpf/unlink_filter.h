@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-3-Clause */
+/* Which calls are reported. */
+#ifndef EBPF_UNLINK_FILTER_H
+#define EBPF_UNLINK_FILTER_H
+
+#include "unlink_maps.h"
+#include <bpf_core_read.h>
+
+#define ANCESTORS_MAX 64
+
+struct filter_map {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct unlink_filter);
+} filter_a SEC(".maps"), filter_b SEC(".maps");
+
+/* The one in force. To change it, user space writes the other one and then swaps them in one step. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__array(values, struct filter_map);
+} filters SEC(".maps") = { .values = { &filter_a } };
+
+static __always_inline const struct unlink_filter *current_filter(void)
+{
+	__u32 zero = 0;
+	void *filter = bpf_map_lookup_elem(&filters, &zero);
+
+	return filter ? bpf_map_lookup_elem(filter, &zero) : 0;
+}
+
+static __always_inline int has_process(const struct unlink_filter *filter, __u32 process)
+{
+	for (__u32 i = 0; i < UNLINK_FILTER_MAX; i++) {
+		if (i >= filter->process_count)
+			return 0;
+		if (filter->processes[i] == process)
+			return 1;
+	}
+	return 0;
+}
+
+static __noinline int passes_process(const struct unlink_filter *filter, __u32 process)
+{
+	struct task_struct *task;
+
+	if (has_process(filter, process))
+		return 1;
+	if (!filter->with_descendants)
+		return 0;
+	task = (void *)bpf_get_current_task();
+	for (int i = 0; i < ANCESTORS_MAX; i++) {
+		task = BPF_CORE_READ(task, real_parent);
+		process = BPF_CORE_READ(task, tgid);
+		if (!process)
+			return 0;
+		if (has_process(filter, process))
+			return 1;
+	}
+	return 0;
+}
+
+static __noinline int passes_user(const struct unlink_filter *filter, __u32 user)
+{
+	for (__u32 i = 0; i < UNLINK_FILTER_MAX; i++) {
+		if (i >= filter->user_count)
+			return 0;
+		if (filter->users[i] == user)
+			return 1;
+	}
+	return 0;
+}
+
+static __noinline int passes_command(const struct unlink_filter *filter)
+{
+	__u64 command[2] = {};
+
+	bpf_get_current_comm(command, sizeof(command));
+	for (__u32 i = 0; i < UNLINK_FILTER_MAX; i++) {
+		if (i >= filter->command_count)
+			return 0;
+		if (filter->commands[i][0] == command[0] && filter->commands[i][1] == command[1])
+			return 1;
+	}
+	return 0;
+}
+
+static __always_inline int has_cgroup(const struct unlink_filter *filter, __u64 id)
+{
+	for (__u32 i = 0; i < UNLINK_FILTER_MAX; i++) {
+		if (i >= filter->cgroup_count)
+			return 0;
+		if (filter->cgroups[i] == id)
+			return 1;
+	}
+	return 0;
+}
+
+static __noinline int passes_cgroup(const struct unlink_filter *filter)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+	struct cgroup *cgroup = BPF_CORE_READ(task, cgroups, dfl_cgrp);
+
+	for (int i = 0; i < ANCESTORS_MAX && cgroup; i++) {
+		if (has_cgroup(filter, BPF_CORE_READ(cgroup, kn, id)))
+			return 1;
+		cgroup = (void *)BPF_CORE_READ(cgroup, self.parent);
+	}
+	return 0;
+}
+
+/* What is known of a call at its entry. */
+static __always_inline int passes_caller(__u64 thread)
+{
+	const struct unlink_filter *filter = current_filter();
+	__u32 process = thread >> 32;
+
+	if (!filter)
+		return 1;
+	if (filter->excluded_process && filter->excluded_process == process)
+		return 0;
+	if (filter->process_count && !passes_process(filter, process))
+		return 0;
+	if (filter->user_count && !passes_user(filter, (__u32)bpf_get_current_uid_gid()))
+		return 0;
+	if (filter->command_count && !passes_command(filter))
+		return 0;
+	return !filter->cgroup_count || passes_cgroup(filter);
+}
+
+static __noinline int has_prefix(const struct unlink_filter *filter, const struct full_call *full,
+				 __u64 begin)
+{
+	__u64 difference, word;
+
+	if (begin > BASE_MAX)
+		return 1;
+	for (__u32 i = 0; i < UNLINK_PREFIXES_MAX; i++) {
+		if (i >= filter->prefix_count)
+			return 0;
+		difference = 0;
+		for (int w = 0; w < UNLINK_PREFIX_WORDS; w++) {
+			bpf_probe_read_kernel(&word, sizeof(word),
+					      &full->bytes[sizeof(struct unlink_event) + begin + 8 * w]);
+			difference |= (word ^ filter->prefixes[i].bytes[w]) & filter->prefixes[i].mask[w];
+		}
+		if (!difference)
+			return 1;
+	}
+	return 0;
+}
+
+/* What is known of a call at its return. A path that could not be resolved passes: nobody can say that it should not. */
+static __always_inline int passes_result(__u64 thread, const struct short_call *call)
+{
+	const struct unlink_filter *filter = current_filter();
+	const struct full_call *full;
+
+	if (!filter)
+		return 1;
+	if (filter->results == UNLINK_RESULTS_FAILURES && !call->event.result)
+		return 0;
+	if (filter->results == UNLINK_RESULTS_SUCCESSES && call->event.result)
+		return 0;
+	if (!filter->prefix_count || call->event.path_state != UNLINK_PATH_RESOLVED)
+		return 1;
+	full = bpf_map_lookup_elem(&full_calls, &thread);
+	return !full || has_prefix(filter, full, BASE_MAX - call->event.base_length);
+}
+
+#endif
