@@ -99,6 +99,8 @@ static __always_inline long send_full(__u64 thread, const struct unlink_event *e
 	__u64 begin = BASE_MAX - event->base_length;
 	__u64 length = event->base_length + event->path_length;
 
+	/* Else the compiler subtracts from the pointer, and the verifier loses the bounds. */
+	barrier_var(begin);
 	if (!full || begin > BASE_MAX)
 		return -1;
 	if (length >= BASE_MAX + LONG_PATH_MAX)

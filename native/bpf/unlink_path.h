@@ -104,10 +104,9 @@ static __always_inline void find_directory(struct task_struct *task, int fd, int
 }
 
 /* A directory that was removed has no path any more. */
-static __always_inline int is_removed(struct walk *walk)
+static __always_inline int is_removed(struct dentry *dentry, struct mount *mount)
 {
-	return walk->dentry != BPF_CORE_READ(walk->mount, mnt.mnt_root) &&
-	       !BPF_CORE_READ(walk->dentry, d_hash.pprev);
+	return dentry != BPF_CORE_READ(mount, mnt.mnt_root) && !BPF_CORE_READ(dentry, d_hash.pprev);
 }
 
 /* The base's length; negative when there is none. */
@@ -124,7 +123,7 @@ static __always_inline long resolve_base(struct full_call *call, int fd)
 	walk.dentry = directory.dentry;
 	walk.mount = (void *)directory.mnt - bpf_core_field_offset(struct mount, mnt);
 	walk.namespace = BPF_CORE_READ(task, nsproxy, mnt_ns);
-	if (is_removed(&walk))
+	if (is_removed(walk.dentry, walk.mount))
 		return -1;
 	if (!is_absolute)
 		call->bytes[sizeof(struct unlink_event) + --walk.free] = '/';
