@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Runtime.InteropServices;
 using Ebpf.Interop;
 using Microsoft.Win32.SafeHandles;
@@ -19,7 +20,7 @@ internal sealed unsafe partial class FakeRing : IDisposable
     private readonly SafeMemoryMapping _producerPages;
     private readonly SafeFileHandle _wakeUp;
 
-    internal FakeRing(int size = 4096, ulong startPosition = 0)
+    internal FakeRing(int size = 4096, ulong startPosition = 0, PipeScheduler? scheduler = null)
     {
         Size = size;
         using SafeFileHandle memory = new(Check(memfd_create("ring", 0)), ownsHandle: true);
@@ -31,7 +32,9 @@ internal sealed unsafe partial class FakeRing : IDisposable
         int readersWakeUp = Check(Libc.fcntl((int)_wakeUp.DangerousGetHandle(), Libc.F_DUPFD_CLOEXEC, 0));
         (SafeMemoryMapping consumerPage, SafeMemoryMapping producerPages) = MapAsKernel(memory, size);
         Reader = new RingBufferPipeReader(
-            new SafeFileHandle(readersWakeUp, ownsHandle: true), new RingBufferMapping(consumerPage, producerPages, (uint)size));
+            new SafeFileHandle(readersWakeUp, ownsHandle: true),
+            new RingBufferMapping(consumerPage, producerPages, (uint)size),
+            new RingBufferPipeReaderOptions { ReaderScheduler = scheduler ?? PipeScheduler.ThreadPool });
     }
 
     internal int Size { get; }
