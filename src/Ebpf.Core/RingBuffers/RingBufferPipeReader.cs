@@ -122,7 +122,10 @@ public sealed class RingBufferPipeReader : PipeReader
     public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
 
     /// <summary>Ends the read and gives what was consumed back to the kernel.</summary>
-    /// <param name="consumed">The start of the buffer or of a record in it, or its end.</param>
+    /// <param name="consumed">
+    /// The start of the buffer, or behind a record that <see cref="RingBufferRecord.TryRead"/> took. Not simply the
+    /// buffer's end: a record before it may still be being written, and would be lost.
+    /// </param>
     /// <param name="examined">Checked and otherwise without effect: see the remarks of the class.</param>
     /// <exception cref="ArgumentOutOfRangeException">A position is not in the buffer, or consumed is not at a record.</exception>
     /// <exception cref="InvalidOperationException">There is no read to end, or the reader was completed meanwhile.</exception>
@@ -252,6 +255,7 @@ public sealed class RingBufferPipeReader : PipeReader
         int examinedLength = examined.GetInteger() - consumer.Offset;
         bool isOurs = consumed.GetObject() == _mapping && examined.GetObject() == _mapping;
         return isOurs && length >= 0 && length % 8 == 0 && length <= examinedLength && examinedLength <= consumer.Length
+            && consumer.IsAtRecord(length)
             ? length
             : throw new ArgumentOutOfRangeException(nameof(consumed), "The position is not that of a record in the buffer that was read.");
     }

@@ -15,6 +15,9 @@ internal sealed unsafe partial class FakeRing : IDisposable
     private const uint Discard = 1u << 30;
     private const int MapFixed = 0x10;
 
+    /// <summary>The kernel counts a record's page from the beginning of its own structure.</summary>
+    private const uint PagesBeforeData = 3;
+
     // The producer's own views: the reader unmaps and closes its own when it completes.
     private readonly SafeMemoryMapping _consumerPage;
     private readonly SafeMemoryMapping _producerPages;
@@ -78,7 +81,9 @@ internal sealed unsafe partial class FakeRing : IDisposable
             return null;
         }
 
-        Volatile.Write(ref *(uint*)At(position), (uint)length | Busy);
+        uint* header = (uint*)At(position);
+        header[1] = PagesBeforeData + (uint)((position & ((ulong)Size - 1)) / (ulong)Environment.SystemPageSize);
+        Volatile.Write(ref *header, (uint)length | Busy);
         ProducerPosition = next;
         return position;
     }
