@@ -2,7 +2,8 @@
 /*
  * peer PROGRAM_ID: what a C programmer does with libbpf, over the ring that the
  * program of this id writes to. Each line of standard input names a measure and
- * how often; each is answered by nanoseconds, for a record or an event.
+ * how often; each is answered by nanoseconds, for a record, an event or a file.
+ * PROGRAM_ID 0: only the measure of files.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -213,7 +214,8 @@ int main(int argc, char **argv)
 
 	if (argc != 2)
 		return 2;
-	open_program(strtoul(argv[1], NULL, 10));
+	if (strcmp(argv[1], "0"))
+		open_program(strtoul(argv[1], NULL, 10));
 	sem_init(&all_taken, 0, 0);
 	setlinebuf(stdout);
 	while (scanf("%15s %d", measure, &rounds) == 2) {
