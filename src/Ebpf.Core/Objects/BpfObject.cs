@@ -125,6 +125,7 @@ public sealed unsafe class BpfObject : IDisposable
                 object_name = name,
                 btf_custom_path = btfPath,
                 pin_root_path = pinRoot,
+                kernel_log_level = (uint)options.VerifierLogLevel,
             };
             bpf_object* obj = Libbpf.bpf_object__open_mem(bytes, (nuint)elf.Length, &native);
             return obj is not null
