@@ -96,7 +96,13 @@ public sealed unsafe partial class BpfProgram
     {
         if (link is not null)
         {
-            return new BpfLink(new SafeBpfLinkHandle(link));
+            BpfLink attached = new(new SafeBpfLinkHandle(link));
+            if (attempt.Kind is AttemptKind.Kprobe or AttemptKind.Kretprobe or AttemptKind.Fentry)
+            {
+                ProbeCoverage.Report(_logger, attempt.Target);
+            }
+
+            return attached;
         }
 
         int errorNumber = Marshal.GetLastPInvokeError();

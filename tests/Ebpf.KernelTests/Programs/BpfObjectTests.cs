@@ -104,6 +104,51 @@ public sealed class BpfObjectTests
     }
 
     [Fact]
+    public void CustomBtfPath_CopyOfTheKernels_IsUsed()
+    {
+        Require.Root();
+        using TemporaryDirectory directory = new();
+        string copy = Path.Combine(directory.Path, "btf");
+        File.WriteAllBytes(copy, File.ReadAllBytes("/sys/kernel/btf/vmlinux"));
+
+        Exception? thrown = Hidden.Run(
+            () => TestObject.Load("errors", new BpfObjectOptions { Programs = ["read_by_btf"], CustomBtfPath = copy }).Dispose(), "/sys/kernel/btf");
+
+        Assert.Null(thrown);
+    }
+
+    [Theory]
+    [InlineData(BpfVerifierLogLevel.OnFailure, false, false)]
+    [InlineData(BpfVerifierLogLevel.Statistics, true, false)]
+    [InlineData(BpfVerifierLogLevel.Steps, true, true)]
+    [InlineData(BpfVerifierLogLevel.States, true, true)]
+    public void VerifierLogLevel_OfAProgramThatIsTaken_DecidesWhatTheLoggerGets(BpfVerifierLogLevel level, bool log, bool steps)
+    {
+        Require.Root();
+        using RecordingLoggerFactory loggers = new();
+        BpfObjectOptions options = new() { Programs = ["on_raw_tracepoint"], VerifierLogLevel = level };
+
+        BpfObject.Load(TestObject.Read("attach"), options, loggers).Dispose();
+
+        string[] logs = [.. loggers.Lines.Where(line => line.StartsWith("Debug Ebpf.BpfObject libbpf: prog 'on_raw_tracepoint': -- BEGIN", StringComparison.Ordinal))];
+        Assert.Equal(log, logs.Length == 1);
+        Assert.Equal(log, logs.Any(line => line.Contains("processed ", StringComparison.Ordinal)));
+        Assert.Equal(steps, logs.Any(line => line.Contains("; return count(", StringComparison.Ordinal) || line.Contains("0: (", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void VerifierLogLevel_StatisticsOfAProgramThatIsRefused_KeepsTheReason()
+    {
+        Require.Root();
+
+        BpfVerifierException e = Assert.Throws<BpfVerifierException>(
+            () => TestObject.Load("rejected", new BpfObjectOptions { VerifierLogLevel = BpfVerifierLogLevel.Statistics }).Dispose());
+
+        Assert.Contains("R0 invalid mem access", e.Message, StringComparison.Ordinal);
+        Assert.InRange(e.VerifierLog.Length, 1, 2000);
+    }
+
+    [Fact]
     public void Program_LeftOut_IsNotLoadedAndSaysSo()
     {
         using BpfObject obj = TestObject.Load("attach", new BpfObjectOptions { Programs = [] });
