@@ -37,9 +37,9 @@ public sealed unsafe partial class BpfProgram
     }
 
     /// <summary>Attaches this program to a probe that the author of an executable or shared library placed in it (USDT).</summary>
-    /// <param name="binaryPath">The file's path, or a library's name, for example libc.so.6, which is looked for.</param>
-    /// <param name="provider">The probe's provider, for example libc; readelf -n lists both.</param>
-    /// <param name="name">The probe's name, for example memory_mallopt.</param>
+    /// <param name="binaryPath">The file's path, or a library's name, for example libstdc++.so.6, which is looked for.</param>
+    /// <param name="provider">The probe's provider, for example libstdcxx; «readelf -n» lists both.</param>
+    /// <param name="name">The probe's name, for example catch.</param>
     /// <param name="options">Null: in every process, cookie 0.</param>
     /// <returns>The attachment to all places of the probe; disposing it detaches.</returns>
     /// <exception cref="InvalidOperationException">The program was not loaded.</exception>

@@ -10,11 +10,8 @@ public enum BpfVerifierLogLevel
     /// <summary>Nothing of a program that it takes; of one that it refuses, each step, from loading it again.</summary>
     OnFailure = 0,
 
-    /// <summary>Each instruction that it follows (BPF_LOG_LEVEL1).</summary>
-    Steps = 1,
-
-    /// <summary>Each instruction, and all that it knows of registers and stack there (BPF_LOG_LEVEL2): megabytes.</summary>
-    States = 2,
+    /// <summary>Each instruction, and what it knows of registers and stack there (BPF_LOG_LEVEL2): megabytes.</summary>
+    Verbose = 2,
 
     /// <summary>How many instructions it followed, its time and memory (BPF_LOG_STATS); of a refusal the reason without the steps. Kernel: 5.2.</summary>
     Statistics = 4,

@@ -6,8 +6,6 @@ namespace Ebpf.KernelTests;
 /// <summary>The kinds of objects of libbpf-bootstrap and of bcc's libbpf-tools beyond those of AttachTests: data arrives.</summary>
 public sealed partial class KindTests
 {
-    private const int M_PERTURB = -6;
-
     [Fact]
     public void Iterator_OfTasks_ListsThisThreadAtEachReading()
     {
@@ -33,18 +31,20 @@ public sealed partial class KindTests
     }
 
     [Fact]
-    public void Usdt_OfLibc_DeliversArgumentsAndCookie()
+    public void Usdt_OfACatch_DeliversArgumentsAndCookie()
     {
+        const nint ExceptionType = 0x1234;
         Require.Root();
         using BpfObject obj = TestObject.Load("usdt", new BpfObjectOptions { Name = "usdt" });
-        using (obj.Programs["on_mallopt"].AttachUsdt(Posix.LibcPath, "libc", "memory_mallopt", new UsdtOptions { ProcessId = 0, Cookie = 77 }))
+        CppException.Catch(ExceptionType);
+        using (obj.Programs["on_catch"].AttachUsdt(CppException.LibraryPath, "libstdcxx", "catch", new UsdtOptions { ProcessId = 0, Cookie = 77 }))
         {
-            _ = mallopt(M_PERTURB, 0);
+            CppException.Catch(ExceptionType);
         }
 
-        _ = mallopt(M_PERTURB, 0);
+        CppException.Catch(ExceptionType);
         Assert.True(obj.Maps["usdt.bss"].As<uint, Probed>().TryGetValue(0, out Probed probed));
-        Assert.Equal(new Probed(1, M_PERTURB, 0, 77), probed);
+        Assert.Equal(new Probed(1, 0, (ulong)ExceptionType, 77), probed);
     }
 
     [Fact]
@@ -52,11 +52,12 @@ public sealed partial class KindTests
     {
         Require.Root();
         using BpfObject obj = TestObject.Load("usdt");
+        CppException.Catch(0);
 
-        BpfException e = Assert.Throws<BpfException>(() => obj.Programs["on_mallopt"].AttachUsdt(Posix.LibcPath, "libc", "absent"));
+        BpfException e = Assert.Throws<BpfException>(() => obj.Programs["on_catch"].AttachUsdt(CppException.LibraryPath, "libstdcxx", "absent"));
 
         Assert.Equal(BpfErrorKind.NotFound, e.Kind);
-        Assert.Contains("attach on_mallopt to probe libc:absent of /", e.Operation, StringComparison.Ordinal);
+        Assert.Contains("attach on_catch to probe libstdcxx:absent of /", e.Operation, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -88,7 +89,7 @@ public sealed partial class KindTests
         return reader.ReadToEnd().Split('\n');
     }
 
-    private record struct Probed(ulong Hits, long Parameter, long Value, long Cookie);
+    private record struct Probed(ulong Hits, ulong Object, ulong ExceptionType, ulong Cookie);
 
     [InlineArray(127)]
     private struct Stack
@@ -98,7 +99,4 @@ public sealed partial class KindTests
 
     [LibraryImport("libc")]
     private static partial int gettid();
-
-    [LibraryImport("libc")]
-    private static partial int mallopt(int parameter, int value);
 }
