@@ -15,7 +15,7 @@ public sealed class BpfObjectTests
         Require.Root();
         Require.Kernel(5, 14); // SEC("syscall")
         using TemporaryDirectory directory = new();
-        string file = Path.Combine(directory.Path, "my_object.o");
+        string file = Path.Combine(directory.Path, "my_object.bpf.o");
         File.WriteAllBytes(file, GlobalsObject);
 
         using BpfObject fromMemory = BpfObject.Load(GlobalsObject);
@@ -35,16 +35,46 @@ public sealed class BpfObjectTests
         Require.Kernel(5, 14);
         using BpfObject obj = TestObject.Load("globals", new BpfObjectOptions
         {
-            Globals = new BpfGlobals { { "constant", 10u }, { "flag", true }, { "data", 200ul }, { "zeroed", (ushort)3000 } },
+            Globals = new BpfGlobals { { "constant", 10u }, { "flag", true }, { "data", 200ul }, { "zeroed", (ushort)3000 }, { "own", 500_000u } },
         });
         Answer answer = new(0, 40000, 0);
 
         BpfRunResult result = obj.Programs["add_up"].Run(MemoryMarshal.AsBytes(new Span<Answer>(ref answer)));
 
         Assert.Equal(7u, result.ReturnValue);
-        Assert.Equal(new Answer(43210, 40000, 1), answer);
+        Assert.Equal(new Answer(543210, 40000, 1), answer);
         obj.Programs["add_up"].Run(MemoryMarshal.AsBytes(new Span<Answer>(ref answer)));
-        Assert.Equal(43211ul, answer.Sum);
+        Assert.Equal(543211ul, answer.Sum);
+    }
+
+    [Theory]
+    [InlineData("dotted.name.bpf.o")]
+    [InlineData("a")]
+    public void Globals_OfAnObjectOfAnyName_AreFound(string name)
+    {
+        Require.Root();
+        Require.Kernel(5, 14);
+        using BpfObject obj = TestObject.Load("globals", new BpfObjectOptions { Name = name, Globals = new BpfGlobals { { "constant", 10u }, { "own", 0u } } });
+        Answer answer = default;
+
+        obj.Programs["add_up"].Run(MemoryMarshal.AsBytes(new Span<Answer>(ref answer)));
+
+        Assert.Equal(12ul, answer.Sum);
+    }
+
+    [Fact]
+    public void Globals_AfterTheRun_AreReadFromTheSectionsMap()
+    {
+        Require.Root();
+        Require.Kernel(5, 14);
+        using BpfObject obj = TestObject.Load("globals", new BpfObjectOptions { Name = "globals" });
+        Answer answer = default;
+
+        obj.Programs["add_up"].Run(MemoryMarshal.AsBytes(new Span<Answer>(ref answer)));
+
+        Assert.True(obj.Maps["globals.data"].As<uint, ulong>().TryGetValue(0, out ulong data));
+        Assert.True(obj.Maps[".data.own"].As<uint, uint>().TryGetValue(0, out uint own));
+        Assert.Equal((3ul, 5u), (data, own));
     }
 
     [Fact]
@@ -57,7 +87,7 @@ public sealed class BpfObjectTests
 
         obj.Programs["add_up"].Run(MemoryMarshal.AsBytes(new Span<Answer>(ref answer)));
 
-        Assert.Equal(new Answer(3, 0, 0), answer);
+        Assert.Equal(new Answer(8, 0, 0), answer);
     }
 
     [Fact]
