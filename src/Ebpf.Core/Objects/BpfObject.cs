@@ -79,7 +79,7 @@ public sealed unsafe class BpfObject : IDisposable
 
     /// <summary>Loads an object from a file.</summary>
     /// <param name="path">The object file as clang writes it.</param>
-    /// <param name="options">Null: everything as the object says; its name is the file's.</param>
+    /// <param name="options">Null: everything as the object says; its name is the file's, up to the first dot.</param>
     /// <param name="loggerFactory">Receives libbpf's messages in the category Ebpf.BpfObject; null: nobody does.</param>
     /// <exception cref="IOException">The file cannot be read. Otherwise as for memory.</exception>
     /// <remarks>Kernel: 5.8 for objects with a ring buffer. Native: bpf_object__open_mem, bpf_object__load.</remarks>
@@ -87,7 +87,7 @@ public sealed unsafe class BpfObject : IDisposable
     {
         options ??= new BpfObjectOptions();
         byte[] elf = File.ReadAllBytes(path);
-        return Load(elf, options with { Name = options.Name ?? Path.GetFileNameWithoutExtension(path) }, loggerFactory);
+        return Load(elf, options with { Name = options.Name ?? Path.GetFileName(path).Split('.')[0] }, loggerFactory);
     }
 
     /// <summary>Loads an object from a resource that is embedded in an assembly.</summary>
@@ -125,6 +125,7 @@ public sealed unsafe class BpfObject : IDisposable
                 object_name = name,
                 btf_custom_path = btfPath,
                 pin_root_path = pinRoot,
+                kernel_log_level = (uint)options.VerifierLogLevel,
             };
             bpf_object* obj = Libbpf.bpf_object__open_mem(bytes, (nuint)elf.Length, &native);
             return obj is not null
