@@ -2,7 +2,7 @@ namespace Ebpf;
 
 /// <summary>What was tried, as far as the search for a failure's cause needs it.</summary>
 /// <param name="Kind">The operation.</param>
-/// <param name="Target">The kernel function, or «category/name» of the tracepoint; empty for a load.</param>
+/// <param name="Target">The kernel function, or «category/name» of the tracepoint; empty for an address and for a load.</param>
 internal readonly record struct Attempt(AttemptKind Kind, string Target = "")
 {
     internal static Attempt Load => new(AttemptKind.Load);

@@ -36,7 +36,7 @@ public sealed unsafe partial class BpfProgram
     public BpfLink AttachKprobe(ulong address, KprobeOptions? options = null)
     {
         ArgumentOutOfRangeException.ThrowIfZero(address);
-        return AttachKprobe(null, address + (options?.Offset ?? 0), options, $"address 0x{address:x}", default);
+        return AttachKprobe(null, address + (options?.Offset ?? 0), options, $"address 0x{address:x}", Attempt.Kprobe("", options?.AtReturn ?? false));
     }
 
     /// <summary>Attaches this program to many kernel functions at once, which costs little more than to one.</summary>

@@ -16,7 +16,7 @@ public sealed class LoadErrorTests
         Require.Root();
         using LockedMemoryLimit memory = LockedMemoryLimit.None();
 
-        BpfException e = Assert.IsType<BpfException>(Unprivileged.Run(() => Load("nothing"), capabilities));
+        BpfException e = Assert.IsType<BpfException>(Unprivileged.Run(() => ErrorsObject.Load("nothing"), capabilities));
 
         Assert.Equal((BpfErrorKind.PermissionDenied, EPERM), (e.Kind, e.NativeErrorCode));
         Assert.Contains($"does not have {missing}.", e.Message, StringComparison.Ordinal);
@@ -29,7 +29,7 @@ public sealed class LoadErrorTests
         Require.Root();
         using LockedMemoryLimit memory = LockedMemoryLimit.None();
 
-        Assert.Null(Unprivileged.Run(() => Load("nothing"), Unprivileged.CAP_BPF, Unprivileged.CAP_PERFMON));
+        Assert.Null(Unprivileged.Run(() => ErrorsObject.Load("nothing"), Unprivileged.CAP_BPF, Unprivileged.CAP_PERFMON));
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class LoadErrorTests
         Require.Root();
         using LockedMemoryLimit memory = LockedMemoryLimit.Of(SmallestDefaultLimit);
 
-        Exception? thrown = Unprivileged.Run(() => Load("nothing"), Unprivileged.CAP_BPF, Unprivileged.CAP_PERFMON);
+        Exception? thrown = Unprivileged.Run(() => ErrorsObject.Load("nothing"), Unprivileged.CAP_BPF, Unprivileged.CAP_PERFMON);
 
         if (Environment.OSVersion.Version >= new Version(5, 11))
         {
@@ -53,30 +53,11 @@ public sealed class LoadErrorTests
     }
 
     [Fact]
-    public void Load_ReadingKernelMemory_FailsOnlyInConfidentialityMode()
-    {
-        Require.Root();
-
-        Exception? thrown = Record.Exception(() => Load("read_kernel"));
-
-        if (KernelFeatures.Lockdown != KernelLockdown.Confidentiality)
-        {
-            Assert.Null(thrown);
-            return;
-        }
-
-        BpfVerifierException e = Assert.IsType<BpfVerifierException>(thrown);
-        Assert.Equal((BpfErrorKind.PermissionDenied, "read_kernel"), (e.Kind, e.ProgramName));
-        Assert.Contains("lockdown is in confidentiality mode", e.Message, StringComparison.Ordinal);
-        Assert.Equal("Boot without lockdown=confidentiality.", e.Remedy);
-    }
-
-    [Fact]
     public void Load_KernelWithoutBtf_IsNotSupportedAndSaysSo()
     {
         Require.Root();
 
-        BpfException e = Assert.IsType<BpfException>(Hidden.Run(() => Load("read_by_btf"), "/sys/kernel/btf"));
+        BpfException e = Assert.IsType<BpfException>(Hidden.Run(() => ErrorsObject.Load("read_by_btf"), "/sys/kernel/btf"));
 
         Assert.Equal((BpfErrorKind.NotSupported, ESRCH), (e.Kind, e.NativeErrorCode));
         Assert.Contains("/sys/kernel/btf/vmlinux is missing", e.Message, StringComparison.Ordinal);
@@ -88,11 +69,9 @@ public sealed class LoadErrorTests
     {
         Require.Root();
 
-        BpfException e = Assert.Throws<BpfException>(() => Load("nothing_at_absent"));
+        BpfException e = Assert.Throws<BpfException>(() => ErrorsObject.Load("nothing_at_absent"));
 
         Assert.Equal((BpfErrorKind.NotFound, ESRCH), (e.Kind, e.NativeErrorCode));
         Assert.Contains("has no function no_such_function", e.Message, StringComparison.Ordinal);
     }
-
-    private static void Load(string program) => TestObject.Load("errors", new BpfObjectOptions { Programs = [program] }).Dispose();
 }
