@@ -77,7 +77,8 @@ public sealed unsafe partial class BpfProgram
                 session = ToByte(options.Point == KprobePoint.EntryAndReturn),
             };
             bpf_link* link = Libbpf.bpf_program__attach_kprobe_multi_opts(_program, null, &native);
-            return ToLink(link, $"attach {Name} to {string.Join(", ", functionNames)}", log);
+            Attempt attempt = Attempt.Kprobe(functionNames.Count == 1 ? functionNames[0] : "", options.Point == KprobePoint.Return);
+            return ToLink(link, $"attach {Name} to {string.Join(", ", functionNames)}", log, attempt);
         }
     }
 

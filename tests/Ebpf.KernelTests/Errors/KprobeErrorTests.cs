@@ -73,7 +73,7 @@ public sealed class KprobeErrorTests
     public void AttachKretprobe_SwitchTo_IsNotSupportedAndSaysWhy()
     {
         Require.Kprobes();
-        Assert.SkipUnless(RuntimeInformation.ProcessArchitecture == Architecture.X64, "only x64 refuses it");
+        Assert.SkipUnless(RuntimeInformation.ProcessArchitecture == Architecture.X64, "needs x64");
 
         BpfException e = AssertFails("__switch_to", atReturn: true);
 

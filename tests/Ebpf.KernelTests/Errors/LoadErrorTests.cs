@@ -5,6 +5,10 @@ public sealed class LoadErrorTests
 {
     private const int EPERM = 1;
     private const int ESRCH = 3;
+    private const int EIO = 5;
+    private const int EINVAL = 22;
+    private const int LIBBPF_ERRNO__FORMAT = 4001;
+    private const string KernelBtf = "/sys/kernel/btf/vmlinux";
     private const int SmallestDefaultLimit = 64 * 1024;
 
     [Theory]
@@ -65,6 +69,41 @@ public sealed class LoadErrorTests
     }
 
     [Fact]
+    public void Load_KernelWithoutBtfAndCustomBtfOfIt_Succeeds()
+    {
+        Require.Root();
+        using TemporaryDirectory directory = new();
+        string path = Path.Combine(directory.Path, "btf");
+        File.Copy(KernelBtf, path);
+
+        Assert.Null(Hidden.Run(() => LoadByBtf(path), "/sys/kernel/btf"));
+    }
+
+    [Fact]
+    public void Load_CustomBtfMissing_IsFileNotFound()
+    {
+        FileNotFoundException e = Assert.Throws<FileNotFoundException>(() => LoadByBtf("/no/such/btf"));
+
+        Assert.Equal("/no/such/btf", e.FileName);
+    }
+
+    [Theory]
+    [InlineData(0, EIO)]
+    [InlineData(10, EINVAL)]
+    [InlineData(10_000, EINVAL)]
+    public void Load_CustomBtfCutOff_IsInvalidAndNamesTheFile(int length, int errorNumber)
+    {
+        Require.Root();
+        byte[] start = new byte[length];
+        using FileStream kernel = File.OpenRead(KernelBtf);
+        kernel.ReadExactly(start);
+        AssertNotBtf(start, errorNumber);
+    }
+
+    [Fact]
+    public void Load_CustomBtfNeitherBtfNorElf_IsInvalidAndNamesTheFile() => AssertNotBtf("not BTF"u8.ToArray(), LIBBPF_ERRNO__FORMAT);
+
+    [Fact]
     public void Load_FentryOfUnknownFunction_IsNotFound()
     {
         Require.Root();
@@ -74,4 +113,21 @@ public sealed class LoadErrorTests
         Assert.Equal((BpfErrorKind.NotFound, ESRCH), (e.Kind, e.NativeErrorCode));
         Assert.Contains("has no function no_such_function", e.Message, StringComparison.Ordinal);
     }
+
+    private static void AssertNotBtf(byte[] content, int errorNumber)
+    {
+        Require.Root();
+        using TemporaryDirectory directory = new();
+        string path = Path.Combine(directory.Path, "btf");
+        File.WriteAllBytes(path, content);
+
+        BpfException e = Assert.Throws<BpfException>(() => LoadByBtf(path));
+
+        Assert.Equal((BpfErrorKind.InvalidArgument, errorNumber), (e.Kind, e.NativeErrorCode));
+        Assert.Contains($"The custom BTF file {path} is not a kernel's BTF, or is damaged.", e.Message, StringComparison.Ordinal);
+        Assert.Contains("/sys/kernel/btf/vmlinux", e.Remedy, StringComparison.Ordinal);
+    }
+
+    private static void LoadByBtf(string customBtfPath) => TestObject.Load(
+        "errors", new BpfObjectOptions { Programs = ["read_by_btf"], CustomBtfPath = customBtfPath }).Dispose();
 }

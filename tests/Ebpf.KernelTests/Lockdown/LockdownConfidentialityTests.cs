@@ -14,7 +14,7 @@ public sealed class LockdownConfidentialityTests
     public LockdownConfidentialityTests() => Require.Lockdown(KernelLockdown.Confidentiality);
 
     /// <summary>And nothing of it stays.</summary>
-    [Theory]
+    [Theory(Explicit = true)]
     [InlineData(UnlinkAttachKind.Auto)]
     [InlineData(UnlinkAttachKind.Kprobe)]
     [InlineData(UnlinkAttachKind.KprobeSession)]
@@ -35,7 +35,7 @@ public sealed class LockdownConfidentialityTests
         await KernelResources.AssertKernelBackToAsync(before);
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void Load_ReadingKernelMemory_IsRefused()
     {
         BpfException e = AssertRefused(() => ErrorsObject.Load("read_kernel"), EINVAL);
@@ -43,13 +43,13 @@ public sealed class LockdownConfidentialityTests
         Assert.Equal("read_kernel", Assert.IsType<BpfVerifierException>(e).ProgramName);
     }
 
-    [Theory]
+    [Theory(Explicit = true)]
     [InlineData(false)]
     [InlineData(true)]
     public void AttachKprobe_ByName_IsRefused(bool atReturn) =>
         AssertRefused(() => ErrorsObject.AttachKprobe("vfs_unlink", atReturn), EPERM);
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void AttachKprobe_ByAddress_IsRefused()
     {
         ulong address = KernelSymbols.FindFunction("vfs_unlink")?.Address ?? throw new InvalidOperationException("no address");
@@ -57,14 +57,14 @@ public sealed class LockdownConfidentialityTests
         AssertRefused(() => ErrorsObject.AttachKprobe(address), EPERM);
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void AttachTracepoint_OfASystemCall_IsRefused() =>
         AssertRefused(() => ErrorsObject.AttachTracepoint("sys_enter_unlinkat"), ENOENT); // tracefs is empty.
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void Features_AsRoot_AreRefused() => Assert.Equal(KernelFeatureState.Refused, KernelFeatures.Kprobes);
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void Examine_AsRoot_SaysWhyAndTheRemedy()
     {
         BpfCheck check = BpfDoctor.Examine().Checks.Single(check => check.Name == "lockdown");

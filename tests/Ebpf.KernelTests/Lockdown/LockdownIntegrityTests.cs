@@ -9,7 +9,7 @@ public sealed class LockdownIntegrityTests
 
     public static TheoryData<UnlinkAttachKind> Kinds => UnlinkProbeDeletionTests.Kinds;
 
-    [Theory]
+    [Theory(Explicit = true)]
     [MemberData(nameof(Kinds))]
     public async Task Probe_OfEachKind_ReportsADeletion(UnlinkAttachKind kind)
     {
@@ -22,14 +22,14 @@ public sealed class LockdownIntegrityTests
         Assert.Equal(("no such file", "ENOENT"), (e.Path, e.ErrorName));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void Load_ReadingKernelMemory_Succeeds() => ErrorsObject.Load("read_kernel");
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void FindFunction_OfTheBlacklist_IsKnownAsSuch() =>
         Assert.True(KernelSymbols.FindFunction("exc_int3", "el1h_64_sync_handler", "el1_sync_handler")?.IsBlacklisted);
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void Examine_AsRoot_SaysThatItDoesNotHinder()
     {
         BpfCheck check = BpfDoctor.Examine().Checks.Single(check => check.Name == "lockdown");
