@@ -8,6 +8,7 @@ public sealed class UnlinkProbeKillTests : IDisposable
 {
     private const int ExitCodeOfSigKill = 128 + 9;
     private const int SeenBeforeTheKill = 100;
+    private const int Files = 10_000; // So many that their deletion is not over before the kill.
 
     private readonly TemporaryDirectory _directory = new();
 
@@ -40,7 +41,7 @@ public sealed class UnlinkProbeKillTests : IDisposable
     public async Task TracedProcess_Killed_LeavesNothingInTheKernelAndTheProbeGoesOn(UnlinkAttachKind kind)
     {
         Require.CanAttach(kind);
-        CreateFiles(2000);
+        CreateFiles();
         KernelResources before = await KernelResources.SettledAsync();
         string[] probes = KernelProbes.Read();
 
@@ -58,9 +59,8 @@ public sealed class UnlinkProbeKillTests : IDisposable
     [Fact]
     public async Task TracedProcess_KilledInAStorm_EveryDeletionIsAccounted()
     {
-        const int Files = 10_000;
         Require.CanAttach(UnlinkAttachKind.Auto);
-        CreateFiles(Files);
+        CreateFiles();
         using UnlinkProbe probe = UnlinkProbe.Start(new UnlinkProbeOptions { RingBufferSizeBytes = 16 << 20 });
 
         int deleter = await KillDeleterAsync(probe);
@@ -71,9 +71,9 @@ public sealed class UnlinkProbeKillTests : IDisposable
         Assert.Equal(Files - SeenBeforeTheKill - left, events.Count(e => e.ProcessId == deleter));
     }
 
-    private void CreateFiles(int count)
+    private void CreateFiles()
     {
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < Files; i++)
         {
             Posix.Create(_directory.File($"{i}"));
         }
