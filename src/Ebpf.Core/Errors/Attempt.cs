@@ -2,10 +2,11 @@ namespace Ebpf;
 
 /// <summary>What was tried, as far as the search for a failure's cause needs it.</summary>
 /// <param name="Kind">The operation.</param>
-/// <param name="Target">The kernel function, «category/name» of the tracepoint, or the cgroup's path; empty for a load.</param>
+/// <param name="Target">The kernel function, «category/name» of the tracepoint, the cgroup's path, or the custom BTF file of
+/// a load; empty for an address, for several functions and for a load without such a file.</param>
 internal readonly record struct Attempt(AttemptKind Kind, string Target = "")
 {
-    internal static Attempt Load => new(AttemptKind.Load);
+    internal static Attempt Load(string? customBtfPath) => new(AttemptKind.Load, customBtfPath ?? "");
 
     internal static Attempt Kprobe(string function, bool atReturn) =>
         new(atReturn ? AttemptKind.Kretprobe : AttemptKind.Kprobe, function);

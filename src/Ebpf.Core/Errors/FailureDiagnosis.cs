@@ -19,7 +19,7 @@ internal sealed record FailureDiagnosis(string Cause, string Remedy, BpfErrorKin
         {
             return attempt.Kind switch
             {
-                AttemptKind.Load => LoadDiagnosis.Find(kind, errorNumber, log),
+                AttemptKind.Load => LoadDiagnosis.Find(kind, errorNumber, attempt.Target, log),
                 AttemptKind.Kprobe or AttemptKind.Kretprobe or AttemptKind.Fentry => FunctionDiagnosis.Find(kind, attempt),
                 AttemptKind.Tracepoint => TracepointDiagnosis.Find(kind, attempt.Target),
                 AttemptKind.Cgroup => CgroupDiagnosis.Find(kind, attempt.Target),

@@ -40,7 +40,7 @@ public sealed unsafe partial class BpfProgram
     public BpfLink AttachKprobe(ulong address, KprobeOptions? options = null)
     {
         ArgumentOutOfRangeException.ThrowIfZero(address);
-        return AttachKprobe(null, address + (options?.Offset ?? 0), options, $"address 0x{address:x}", default);
+        return AttachKprobe(null, address + (options?.Offset ?? 0), options, $"address 0x{address:x}", Attempt.Kprobe("", options?.AtReturn ?? false));
     }
 
     /// <summary>Attaches this program to many kernel functions at once, which costs little more than to one.</summary>
@@ -81,7 +81,8 @@ public sealed unsafe partial class BpfProgram
                 session = ToByte(options.Point == KprobePoint.EntryAndReturn),
             };
             bpf_link* link = Libbpf.bpf_program__attach_kprobe_multi_opts(_program, null, &native);
-            BpfLink attached = ToLink(link, $"attach {Name} to {string.Join(", ", functionNames)}", log);
+            Attempt attempt = Attempt.Kprobe(functionNames.Count == 1 ? functionNames[0] : "", options.Point == KprobePoint.Return);
+            BpfLink attached = ToLink(link, $"attach {Name} to {string.Join(", ", functionNames)}", log, attempt);
             ProbeCoverage.Report(_logger, functionNames);
             return attached;
         }

@@ -189,25 +189,23 @@ public sealed partial class AttachTests
         Assert.Equal(5ul, Read(obj, 0).Count);
     }
 
-    /// <summary>A kprobe fewer times: to remove one, the kernel waits for all processors, 0.1 s in a guest under load.</summary>
+    /// <summary>Memory is measured elsewhere (UnlinkProbeRepetitionTests): here other tests leave theirs.</summary>
     [Theory]
-    [InlineData("on_kretprobe", 1, 100)]
-    [InlineData("on_raw_tracepoint", 8, 1000)]
-    public async Task Attach_ManyTimes_NothingGrows(string name, uint slot, int rounds)
+    [InlineData("on_kretprobe", 1)]
+    [InlineData("on_raw_tracepoint", 8)]
+    public async Task Attach_ManyTimes_NothingGrows(string name, uint slot)
     {
-        const long Tolerance = 8 << 20; // Bytes; a leak of two pages in each of 1,000 rounds is as much.
+        const int Rounds = 100;
         Action requirement = name == "on_kretprobe" ? Require.Kprobes : Require.Root;
         requirement();
         using BpfObject obj = Load(name);
-        AttachAndDetach(obj.Programs[name], rounds / 5);
+        AttachAndDetach(obj.Programs[name], 1); // What is opened once for the process.
         KernelResources before = await KernelResources.SettledAsync();
-        long memory = KernelResources.ReadOwnMemory();
 
-        AttachAndDetach(obj.Programs[name], rounds);
+        AttachAndDetach(obj.Programs[name], Rounds);
 
         await KernelResources.AssertBackToAsync(before);
-        Assert.InRange(KernelResources.ReadOwnMemory(), 0, memory + Tolerance);
-        Assert.True(Read(obj, slot).Count >= (ulong)rounds);
+        Assert.True(Read(obj, slot).Count > Rounds);
     }
 
     [Fact]

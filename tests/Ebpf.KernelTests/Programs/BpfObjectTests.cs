@@ -118,19 +118,18 @@ public sealed class BpfObjectTests
         Assert.Throws<BpfException>(() => BpfObject.Load(default(ReadOnlySpan<byte>)));
     }
 
-    [Fact]
-    public void CustomBtfPath_MissingOrNoBtf_Throws()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(100)]
+    [InlineData(2048)]
+    [InlineData(3 * 65536)]
+    public void MapSizes_RingBufferNotPowerOfTwoOfPages_IsRefused(uint size)
     {
-        Require.Root();
-        using TemporaryDirectory directory = new();
-        string noBtf = Path.Combine(directory.Path, "btf");
-        File.WriteAllText(noBtf, "not BTF");
+        BpfObjectOptions options = new() { MapSizes = new Dictionary<string, uint> { ["ring"] = size } };
 
-        Assert.Equal("/no/such/btf", Assert.Throws<FileNotFoundException>(() => LoadWith("/no/such/btf")).FileName);
-        Assert.Contains("BTF", Assert.ThrowsAny<BpfException>(() => LoadWith(noBtf)).Message, StringComparison.Ordinal);
+        ArgumentException e = Assert.Throws<ArgumentException>(() => TestObject.Load("errors", options).Dispose());
 
-        static void LoadWith(string path) => BpfObject.LoadResource(
-            typeof(Probes.Unlink.UnlinkProbe).Assembly, TestObject.ResourceName("unlink"), new BpfObjectOptions { CustomBtfPath = path }).Dispose();
+        Assert.Contains($"Ring buffer ring cannot have {size} bytes", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
