@@ -19,8 +19,8 @@ public sealed record BpfObjectOptions
     public IReadOnlyDictionary<string, string> Targets { get; init; } = new Dictionary<string, string>();
 
     /// <summary>
-    /// Sizes that replace those of the object, by map name: entries, and for a ring buffer bytes, rounded up to a power
-    /// of two and a multiple of the page size (<see cref="BpfMap.MaxEntries"/> tells). Default: none.
+    /// Sizes that replace those of the object, by map name: entries, and for a ring buffer bytes: a power of two and
+    /// a multiple of the page size. Default: none.
     /// </summary>
     public IReadOnlyDictionary<string, uint> MapSizes { get; init; } = new Dictionary<string, uint>();
 

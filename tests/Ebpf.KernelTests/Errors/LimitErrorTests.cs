@@ -14,7 +14,7 @@ public sealed partial class LimitErrorTests
     {
         Require.Root();
         // What a failing load takes of the runtime is brought in before there is no descriptor for it.
-        Assert.Throws<BpfException>(() => Load(ring: 0));
+        Assert.Throws<BpfException>(() => Load(BpfMapType.Hash));
         BpfException? thrown = null;
         List<SafeFileHandle> descriptors = [];
         using SafeFileHandle file = File.OpenHandle("/dev/null");
@@ -25,7 +25,7 @@ public sealed partial class LimitErrorTests
                 descriptors.Add(new SafeFileHandle(copy, ownsHandle: true));
             }
 
-            thrown = Record.Exception(() => Load(ring: 4096)) as BpfException;
+            thrown = Record.Exception(() => Load(BpfMapType.RingBuffer)) as BpfException;
         }
         finally
         {
@@ -38,40 +38,23 @@ public sealed partial class LimitErrorTests
         Assert.Contains("LimitNOFILE=", thrown.Remedy, StringComparison.Ordinal);
     }
 
-    /// <summary>libbpf rounds up, so that only 0 is left for the kernel to refuse.</summary>
-    [Theory]
-    [InlineData(1, 1)]
-    [InlineData(3, 4)]
-    public void Load_RingOfAnySize_IsRoundedUpToPages(uint pages, uint expected)
-    {
-        Require.Root();
-        uint page = (uint)Environment.SystemPageSize;
-
-        Assert.Equal(expected * page, Load(pages * page));
-        Assert.Equal(expected * page, Load((pages * page) - 1));
-    }
-
     [Fact]
-    public void Load_RingOfNoBytes_NamesTheMapAndItsSize()
+    public void Load_MapThatTheKernelRefuses_NamesTheMap()
     {
         Require.Root();
 
-        BpfException e = Assert.Throws<BpfException>(() => Load(ring: 0));
+        BpfException e = Assert.Throws<BpfException>(() => Load(BpfMapType.Hash));
 
         Assert.Equal((BpfErrorKind.InvalidArgument, EINVAL), (e.Kind, e.NativeErrorCode));
         Assert.Contains("map 'ring'", e.Message, StringComparison.Ordinal);
     }
 
-    /// <returns>The size that the ring got.</returns>
-    private static uint Load(uint ring)
+    /// <remarks>As a hash table the ring is refused: it has no keys.</remarks>
+    private static void Load(BpfMapType type) => TestObject.Load("errors", new BpfObjectOptions
     {
-        using BpfObject obj = TestObject.Load("errors", new BpfObjectOptions
-        {
-            Programs = [],
-            MapSizes = new Dictionary<string, uint> { ["ring"] = ring },
-        });
-        return obj.Maps["ring"].MaxEntries;
-    }
+        Programs = [],
+        MapTypes = new Dictionary<string, BpfMapType> { ["ring"] = type },
+    }).Dispose();
 
     [LibraryImport("libc")]
     private static partial int dup(SafeFileHandle descriptor);
