@@ -47,6 +47,7 @@ renew() {
 check guest-application eng/publish-guest.sh "$arch"
 : >"$logs/rows"
 for kernel in ${KERNELS:-$matrix}; do
+    eng/vm/kernel.sh "$kernel" "$arch" >/dev/null || { failed=$((failed + 1)); continue; }
     times=''
     for part in '' $parts; do
         start=$SECONDS

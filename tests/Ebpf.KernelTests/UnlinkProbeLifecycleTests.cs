@@ -177,7 +177,7 @@ public sealed class UnlinkProbeLifecycleTests
     public async Task Start_ProbesOfEveryKind_EachReportsBesideTwoOfOne(UnlinkAttachKind kind)
     {
         Require.CanAttach(kind);
-        UnlinkProbe[] probes = [.. Enumerable.Concat([kind, kind], KindsOfThisKernel()).Select(Start)];
+        UnlinkProbe[] probes = [.. Enumerable.Concat([kind, kind], AttachKinds.OfThisKernel()).Select(Start)];
 
         Delete(2);
 
@@ -188,25 +188,6 @@ public sealed class UnlinkProbeLifecycleTests
                 Assert.Equal(["missing-0", "missing-1"], (await probe.StopAndReadOwnAsync()).Select(e => e.Path));
                 Assert.Equal(0, probe.GetStatistics().Lost);
             }
-        }
-    }
-
-    private static IEnumerable<UnlinkAttachKind> KindsOfThisKernel()
-    {
-        if (KernelFeatures.HasKprobes)
-        {
-            yield return UnlinkAttachKind.Kprobe;
-            yield return UnlinkAttachKind.Fentry;
-        }
-
-        if (KernelFeatures.KprobeSession == KernelFeatureState.Available)
-        {
-            yield return UnlinkAttachKind.KprobeSession;
-        }
-
-        if (KernelFeatures.HasTraceFs)
-        {
-            yield return UnlinkAttachKind.Tracepoint;
         }
     }
 
