@@ -5,7 +5,7 @@ SHELL := /bin/bash
 CONFIGURATION ?= Debug
 DOTNET := dotnet
 
-.PHONY: help run doctor build test test-kernels bench bench-peers native bindings bpf check-bpf pack clean setup
+.PHONY: help run doctor build test test-kernels bench bench-peers bench-tools native bindings bpf check-bpf pack clean setup
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,7 +36,12 @@ bench: native ## Measure each part of the reading; ARGS="--filter *Parser* --job
 bench-peers: native ## Measure the reading against C and libbpf, as root; ARGS="drain-view wake-up-latency"
 	@benchmarks/peers/native/build.sh "$(CURDIR)/artifacts/peers"
 	@$(DOTNET) build benchmarks/peers --configuration Release --verbosity quiet --nologo
+	@$(DOTNET) publish samples/UnlinkSnoop --use-current-runtime --configuration Release --verbosity quiet --nologo \
+		--output artifacts/peers/UnlinkSnoop -p:CppCompilerAndLinker=clang-14
 	@artifacts/bin/Ebpf.Peers/release/Ebpf.Peers artifacts/peers/peer $(ARGS)
+
+bench-tools: ## Measure the deletion workload under bpftrace and bcc, where installed, after bench-peers, as root
+	@benchmarks/peers/tools.sh artifacts/peers
 
 native: setup ## Build libbpf, and check the C# bindings against it
 	@native/libbpf/build.sh x86_64

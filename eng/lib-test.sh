@@ -6,14 +6,15 @@ passed=0 failed=0 skipped=0
 
 # count LOG: adds what an xunit run says of itself; a run that did not come to its end is a failure.
 count() {
-    local total errors wrong left
-    if ! read -r total errors wrong left < <(
-        sed -nE 's/.*Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+), .*/\1 \2 \3 \4/p' "$1" | tail -1); then
-        echo "The run did not come to its end."
+    local total errors wrong left out
+    if ! read -r total errors wrong left out < <(sed -nE \
+        's/.*Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+), Not Run: ([0-9]+), .*/\1 \2 \3 \4 \5/p' \
+        "$1" | tail -1) || [ "$total" = "$out" ]; then
+        echo "The run did not come to its end, or had no tests."
         failed=$((failed + 1))
         return
     fi
-    passed=$((passed + total - wrong - left))
+    passed=$((passed + total - wrong - left - out))
     failed=$((failed + wrong + errors))
     skipped=$((skipped + left))
 }
@@ -40,15 +41,25 @@ check() {
     fi
 }
 
-# guest KERNEL [ARCH]: the kernel tests on the newest of a series or an exact version. VM_APPEND reaches the kernel.
-# What a kernel lacks is known (Require.cs): a test that is skipped for another reason than the kernel's version is a
-# failure. The results of each test are left in $logs/kernel-KERNEL-ARCH.out/results.xml.
+# guest KERNEL ARCH [PART]: the kernel tests on the newest of a series or an exact version. Without PART all but the
+# explicit ones; these have guests of their own: lockdown-integrity and lockdown-confidentiality, which the kernel is
+# booted with, and repetition. VM_APPEND reaches the kernel. What a kernel lacks is known (Require.cs): a test that is
+# skipped for another reason is a failure. The results are left in $logs/kernel-KERNEL-ARCH[-PART].out/results.xml.
 guest() {
-    local want=$1 arch=${2:-x64} name=kernel-$1-${2:-x64} kernel wrongly
+    local want=$1 arch=$2 part=${3:-} kernel wrongly name tests=() run=() append=${VM_APPEND:-}
+    name=kernel-$want-$arch${part:+-$part}
+    case $part in
+        lockdown-integrity) tests=(LockdownIntegrityTests) append+=" lockdown=integrity" ;;
+        lockdown-confidentiality) tests=(LockdownConfidentialityTests) append+=" lockdown=confidentiality" ;;
+        repetition) tests=(UnlinkProbeRepetitionTests) run=(env DOTNET_TieredCompilation=0) ;;
+    esac
+    tests=(${part:+-explicit only -class "Ebpf.KernelTests.${tests[0]}"})
     kernel=$(eng/vm/kernel.sh "$want" "$arch") || { failed=$((failed + 1)); return; }
-    VM_TIMEOUT=900 VM_OUT=$logs/$name.out suite "$name" \
-        eng/vm/guest.sh "$kernel" "$PWD/artifacts/guest/$arch" ./Ebpf.KernelTests -noColor -xml out/results.xml
-    wrongly=$(awk '/\[SKIP\]/ { test = $1; getline; if (!/needs (Linux|a kernel before) [0-9.]+/) print test ":" $0 }' "$logs/$name")
+    VM_APPEND=$append VM_TIMEOUT=900 VM_OUT=$logs/$name.out suite "$name" \
+        eng/vm/guest.sh "$kernel" "$PWD/artifacts/guest/$arch" "${run[@]}" ./Ebpf.KernelTests -noColor -xml out/results.xml "${tests[@]}"
+    wrongly=$(awk '/\[SKIP\]/ {
+        test = $1; getline
+        if (!/^ *needs (Linux [0-9.]+|a kernel (before [0-9.]+|without kprobes)|x64)$/) print test ":" $0 }' "$logs/$name")
     if [ -n "$wrongly" ]; then
         printf 'Skipped in the guest of Linux %s:\n%s\n' "$want" "$wrongly"
         failed=$((failed + $(wc -l <<<"$wrongly")))

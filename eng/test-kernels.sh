@@ -14,17 +14,19 @@ case $arch in
 esac
 
 # The columns of the table: a capability, and what the names of its tests contain.
-capabilities='kind:.Kprobe[)] kind:.KprobeSession[)] AttachKprobeMulti_ kind:.Fentry[)] kind:.Tracepoint[)] ByIoUring_ .'
+capabilities='kind:.Kprobe[)] kind:.KprobeSession[)] AttachKprobeMulti_ kind:.Fentry[)] kind:.Tracepoint[)] ByIoUring_
+    _ThousandTimes_ [.]LockdownIntegrityTests[.] [.]LockdownConfidentialityTests[.] .'
+parts='lockdown-integrity lockdown-confidentiality repetition'
 
-# row KERNEL SECONDS: the row of a guest that ran, from its results.xml. A cell has the number of the capability's tests
-# that passed, or "-" where the kernel lacks it and all were skipped.
+# row KERNEL SECONDS: the row of a kernel that ran, from the results of its guests. A cell has the number of the
+# capability's tests that passed, or "-" where the kernel lacks it and all were skipped.
 row() {
     local version series
     version=$(cut -d' ' -f2 "$(eng/vm/kernel.sh "$1" "$arch")/version")
     series=$(cut -d. -f1,2 <<<"$version")
-    tr '>' '\n' <"$logs/kernel-$1-$arch.out/results.xml" |
-        awk -v row="| $series | $arch | $version" -v end="$2 s | $(date -u +%F)" -v capabilities="$capabilities" '
-            BEGIN { count = split(capabilities, tests, " ") }
+    cat "$logs/kernel-$1-$arch"*.out/results.xml | tr '>' '\n' |
+        awk -v row="| $series | $arch | $version" -v end="$2 s | $(date -u +%F)" -v capabilities="${capabilities//$'\n'/ }" '
+            BEGIN { count = split(capabilities, tests, " +") }
             /<test / { for (i = 1; i <= count; i++) if ($0 ~ " name=\"[^\"]*" tests[i]) {
                 passed[i] += / result="Pass"/; failed[i] += / result="Fail"/ } }
             END {
@@ -45,9 +47,14 @@ renew() {
 check guest-application eng/publish-guest.sh "$arch"
 : >"$logs/rows"
 for kernel in ${KERNELS:-$matrix}; do
-    start=$SECONDS
-    guest "$kernel" "$arch"
-    [ ! -s "$logs/kernel-$kernel-$arch.out/results.xml" ] || row "$kernel" $((SECONDS - start)) >>"$logs/rows"
+    eng/vm/kernel.sh "$kernel" "$arch" >/dev/null || { failed=$((failed + 1)); continue; }
+    times=''
+    for part in '' $parts; do
+        start=$SECONDS
+        guest "$kernel" "$arch" "$part"
+        times+="${times:+ + }$((SECONDS - start))"
+    done
+    [ ! -s "$logs/kernel-$kernel-$arch.out/results.xml" ] || row "$kernel" "$times" >>"$logs/rows"
 done
 renew "$logs/rows"
 grep -A1 '^| series' "$table"

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# test-package.sh: what a user does with the packages. An empty project outside of the repository, the package from a
-# local feed, the README's example pasted: it must show a deletion, with the libbpf of the package.
+# test-package.sh: what a user does with the packages. Empty projects outside of the repository, the packages from a
+# local feed, the examples of the README and of docs/getting-started.md pasted: they must show a deletion, and the start
+# of a program, with the libbpf of the package.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 repository=$PWD
@@ -14,37 +15,75 @@ trap cleanup EXIT
 
 make --no-print-directory pack >"$work/pack.log" 2>&1 || { cat "$work/pack.log"; exit 1; }
 
-mkdir "$work/app"
-cd "$work/app"
 export NUGET_PACKAGES=$work/packages # An older build of this version may be in the user's cache.
-cat >nuget.config <<EOF
+
+# example FILE LANGUAGE: the first block of code in a language.
+example() {
+    awk -v "start=^\`\`\`$2\$" '$0 ~ start { on = 1; next } /^```$/ { if (on) exit } on' "$repository/$1" | grep . ||
+        { echo "$1 has no example in $2" >&2; return 1; }
+}
+
+# application NAME PACKAGE DOCUMENT: builds the document's C# in an empty project.
+application() {
+    mkdir "$work/$1"
+    cd "$work/$1"
+    cat >nuget.config <<EOF
 <configuration>
   <packageSources>
     <add key="local" value="$repository/artifacts/package/release" />
   </packageSources>
 </configuration>
 EOF
-dotnet new console --framework net10.0 --no-restore >/dev/null
-dotnet add package Ebpf.Probes.Unlink >"$work/add.log" || { cat "$work/add.log"; exit 1; }
-awk '/^```csharp$/ { on = 1; next } /^```$/ { if (on) exit } on' "$repository/README.md" >Program.cs
-[ -s Program.cs ] || { echo "README.md has no C# example"; exit 1; }
-dotnet build --output "$work/out" -warnaserror --verbosity quiet --nologo
+    dotnet new console --framework net10.0 --no-restore >/dev/null
+    dotnet add package "$2" >"$work/add.log" || { cat "$work/add.log"; return 1; }
+    example "$3" csharp >Program.cs
+    dotnet build --output "$work/$1/out" -warnaserror --verbosity quiet --nologo
+}
 
+# shows EXPECTED APPLICATION COMMAND...: what the application prints while the command is repeated has the expected text.
+shows() {
+    local expected=$1 application=$2 library
+    shift 2
+    "$work/$application/out/$application" >"$work/events" 2>&1 &
+    pid=$!
+    for _ in $(seq 50); do
+        "$@"
+        sleep 0.2
+        grep -q "$expected" "$work/events" && break
+    done
+    grep "$expected" "$work/events" | head -1 || { echo "$application did not show $expected:"; cat "$work/events"; return 1; }
+    library=$(awk '/libbpf/ { print $6; exit }' "/proc/$pid/maps")
+    case $library in
+        "$work"/*) ;;
+        *) echo "libbpf came from $library, not from the package"; return 1 ;;
+    esac
+    kill "$pid"
+    wait "$pid" || true
+    pid=
+}
+
+touch_and_remove() {
+    touch "$work/readme-example"
+    rm "$work/readme-example"
+}
+
+# compile: the document's C by the document's command, with libbpf's headers of this checkout.
+compile() {
+    local source=$repository/artifacts/native/src/libbpf-1.7.0
+    mkdir "$work/include" "$work/bin"
+    ln -s "$source/src" "$work/include/bpf"
+    ln -s "$(command -v "${CLANG:-clang-14}")" "$work/bin/clang"
+    example docs/getting-started.md c >starts.bpf.c
+    example docs/getting-started.md sh >compile.sh
+    PATH=$work/bin:$PATH CPATH=$work/include:$source/include/uapi bash -e compile.sh
+}
+
+application app Ebpf.Probes.Unlink README.md
+application starts Ebpf.Core docs/getting-started.md
+compile
 if [ "$(id -u)" != 0 ]; then
     echo "Built; not run: needs root."
     exit 0
 fi
-"$work/out/app" >"$work/events" 2>&1 &
-pid=$!
-for _ in $(seq 50); do
-    touch "$work/readme-example"
-    rm "$work/readme-example"
-    sleep 0.2
-    grep -q readme-example "$work/events" && break
-done
-grep readme-example "$work/events" | head -1 || { echo "No deletion was shown:"; cat "$work/events"; exit 1; }
-library=$(awk '/libbpf/ { print $6; exit }' "/proc/$pid/maps")
-case $library in
-    "$work"/out/*) ;;
-    *) echo "libbpf came from $library, not from the package"; exit 1 ;;
-esac
+shows readme-example app touch_and_remove
+shows ' sleep$' starts sleep 0

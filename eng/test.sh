@@ -15,7 +15,8 @@ done
 if [ -n "$kernels" ]; then
     check guest-application eng/publish-guest.sh
     for kernel in $kernels; do
-        guest "$kernel"
+        guest "$kernel" x64
     done
+    guest "$kernel" x64 lockdown-confidentiality
 fi
 finish

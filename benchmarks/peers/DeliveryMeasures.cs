@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.IO.Pipelines;
 using Ebpf.Probes.Unlink;
 
 namespace Ebpf.Peers;
@@ -16,16 +17,16 @@ internal sealed class DeliveryMeasures(RecordSource source) : IDisposable
     internal long Sum { get; private set; }
 
     /// <summary>From the first record's sending to the last one's receipt.</summary>
-    internal double Bursts(int rounds) => Deliver(rounds, Burst);
+    internal double Bursts(int rounds) => Deliver(rounds, Burst, PipeScheduler.ThreadPool);
 
     /// <summary>One event at a time: from its sending to its receipt.</summary>
-    internal double Latency(int rounds) => Deliver(rounds, 1);
+    internal double Latency(int rounds, PipeScheduler scheduler) => Deliver(rounds, 1, scheduler);
 
     public void Dispose() => _allTaken.Dispose();
 
-    private double Deliver(int rounds, int burst)
+    private double Deliver(int rounds, int burst, PipeScheduler scheduler)
     {
-        using UnlinkEventReader reader = new(source.OpenRing());
+        using UnlinkEventReader reader = new(source.OpenRing(scheduler));
         _taken = 0;
         Task reading = ReadAsync(reader);
         double[] results = new double[rounds];

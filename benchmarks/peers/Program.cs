@@ -1,8 +1,9 @@
+using System.IO.Pipelines;
 using Ebpf.Peers;
 
-if (args.Length != 1)
+if (args.Length == 0)
 {
-    Console.Error.WriteLine("usage: Ebpf.Peers PEER, where PEER is the C program that native/build.sh makes");
+    Console.Error.WriteLine("usage: Ebpf.Peers PEER [MEASURE...], where PEER is the C program that native/build.sh makes");
     return 2;
 }
 
@@ -10,12 +11,42 @@ using RecordSource source = new();
 using Peer peer = new(args[0], source.ProgramId);
 DrainMeasures drain = new(source);
 using DeliveryMeasures delivery = new(source);
+string folder = Path.GetDirectoryName(args[0])!;
+ToolMeasures ours = new(peer, [Path.Combine(folder, "UnlinkSnoop", "UnlinkSnoop")]);
+ToolMeasures theirs = new(peer, [Path.Combine(folder, "snoop"), UnlinkObject.WriteTo(folder)]);
 
-bool[] met =
+(string Name, double Target, Func<double> Measure, Func<double> MeasurePeer)[] measures =
 [
-    Ratio.Measure("drain-view", 0.95, () => drain.View(20), () => peer.Measure("view", 20)),
-    Ratio.Measure("drain-owned", 1.00, () => drain.Own(10), () => peer.Measure("owned", 10)),
-    Ratio.Measure("await-foreach-bursts", 1.25, () => delivery.Bursts(30), () => peer.Measure("bursts", 30)),
-    Ratio.Measure("wake-up-latency", 1.50, () => delivery.Latency(200), () => peer.Measure("latency", 200)),
+    ("drain-view", 0.95, () => drain.View(20), () => peer.Measure("view", 20)),
+    ("drain-owned", 1.00, () => drain.Own(10), () => peer.Measure("owned", 10)),
+    ("await-foreach-bursts", 1.25, () => delivery.Bursts(30), () => peer.Measure("bursts", 30)),
+    ("wake-up-latency", 1.50, () => delivery.Latency(200, PipeScheduler.ThreadPool), () => peer.Measure("latency", 200)),
+    ("wake-up-latency-inline", 1.50, () => delivery.Latency(200, PipeScheduler.Inline), () => peer.Measure("latency", 200)),
+    ("cost-per-unlink", 1.00, ours.CostPerDeletion, theirs.CostPerDeletion),
+    ("start-to-attached", 1.50, ours.Start, theirs.Start),
 ];
-return met.All(ok => ok) ? 0 : 1;
+bool areMet = true;
+foreach ((string name, double target, Func<double> measure, Func<double> measurePeer) in measures)
+{
+    if (args.Length == 1 || args.AsSpan(1).Contains(name))
+    {
+        areMet &= Ratio.Measure(name, target, measure, measurePeer);
+    }
+}
+
+if (args.Length == 1 || args.Contains("memory"))
+{
+    double memory = ours.Memory();
+    areMet &= memory <= 20;
+    Console.WriteLine(FormattableString.Invariant(
+        $"memory beyond the ring {memory:F1} MiB target 20 {(memory <= 20 ? "ok" : "missed")} # C {theirs.Memory():F1} MiB"));
+}
+
+if (args.Length == 1 || args.Contains("idle"))
+{
+    long switches = ours.IdleSwitches();
+    areMet &= switches == 0;
+    Console.WriteLine($"idle {switches} context switches in 3 s target 0 {(switches == 0 ? "ok" : "missed")} # C {theirs.IdleSwitches()}");
+}
+
+return areMet ? 0 : 1;

@@ -6,7 +6,7 @@ namespace Ebpf.Peers;
 internal static class Ratio
 {
     /// <summary>Rounds in which the runtime compiles what is hot.</summary>
-    private const int WarmUpRounds = 5;
+    private const int WarmUpRounds = 15;
 
     private const int Rounds = 15;
 
@@ -16,7 +16,7 @@ internal static class Ratio
         for (int i = 0; i < WarmUpRounds; i++)
         {
             measure();
-            Thread.Sleep(50); // The runtime compiles while nothing else runs.
+            Thread.Sleep(100); // The runtime compiles while nothing else runs.
         }
 
         double[] ours = new double[Rounds];
@@ -30,9 +30,12 @@ internal static class Ratio
         double[] ratios = [.. ours.Zip(peers, (our, peer) => our / peer).Order()];
         bool isMet = ratios[Rounds / 2] <= target;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"ratio {name} {ratios[Rounds / 2]:F2} ({ratios[0]:F2}-{ratios[^1]:F2}) target {target:F2} {(isMet ? "ok" : "missed")} # C# {Median(ours):F1} ns, C {Median(peers):F1} ns"));
+            $"ratio {name} {ratios[Rounds / 2]:F2} ({ratios[0]:F2}-{ratios[^1]:F2}) target {target:F2} {(isMet ? "ok" : "missed")} # C# {Median(ours):F1} ns, C {Median(peers):F1} ns, load {LoadAverage()}"));
         return isMet;
     }
+
+    /// <summary>Of the last minute.</summary>
+    private static string LoadAverage() => File.ReadAllText("/proc/loadavg").Split(' ')[0];
 
     private static double Median(double[] values) => values.Order().ElementAt(values.Length / 2);
 }

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Runtime.InteropServices;
 
 namespace Ebpf.Peers;
@@ -17,7 +18,8 @@ internal sealed class RecordSource : IDisposable
 
     internal uint ProgramId => _program.GetInfo().Id;
 
-    internal RingBufferPipeReader OpenRing() => RingBufferPipeReader.Open(_object.Maps["records"]);
+    internal RingBufferPipeReader OpenRing(PipeScheduler scheduler) =>
+        RingBufferPipeReader.Open(_object.Maps["records"], new RingBufferPipeReaderOptions { ReaderScheduler = scheduler });
 
     /// <summary>Fills the ring.</summary>
     /// <returns>The number of records in it.</returns>

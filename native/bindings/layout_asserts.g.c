@@ -769,6 +769,10 @@ FIELD(struct bpf_uprobe_opts, retprobe, 24, 1);
 FIELD(struct bpf_uprobe_opts, func_name, 32, 8);
 FIELD(struct bpf_uprobe_opts, attach_mode, 40, 4);
 
+SIZE(struct bpf_usdt_opts, 16);
+FIELD(struct bpf_usdt_opts, sz, 0, 8);
+FIELD(struct bpf_usdt_opts, usdt_cookie, 8, 8);
+
 SIZE(struct btf_array, 12);
 FIELD(struct btf_array, type, 0, 4);
 FIELD(struct btf_array, index_type, 4, 4);

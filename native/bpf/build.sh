@@ -30,7 +30,7 @@ folder_of() {
 # compile SOURCE OBJECT NAME_IN_LIBBPF. No path of this machine may reach the object: the source is named
 # relative to this folder.
 compile() {
-    "$clang" -target bpf -mcpu=v2 -O2 -g -Wall -Werror -nostdinc "-D__TARGET_ARCH_$3" -iquote . -idirafter "$headers" \
+    "$clang" -target bpf -mcpu=v2 -O2 -g -Wall -Werror -nostdinc "-D__TARGET_ARCH_$3" -iquote . -idirafter . -idirafter "$headers" \
         -fdebug-compilation-dir=native/bpf "-ffile-prefix-map=$headers=libbpf" -c "$1" -o "$2"
     "$strip" -g "$2"
 }

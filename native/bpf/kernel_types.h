@@ -18,6 +18,7 @@ typedef int __s32;
 typedef unsigned int __u32;
 typedef long long __s64;
 typedef unsigned long long __u64;
+typedef _Bool bool;
 typedef __u16 __be16;
 typedef __u32 __be32;
 typedef __u32 __wsum;
@@ -26,8 +27,10 @@ typedef __u32 __wsum;
 enum bpf_map_type {
 	BPF_MAP_TYPE_HASH = 1,
 	BPF_MAP_TYPE_ARRAY = 2,
+	BPF_MAP_TYPE_PERF_EVENT_ARRAY = 4,
 	BPF_MAP_TYPE_PERCPU_HASH = 5,
 	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
+	BPF_MAP_TYPE_STACK_TRACE = 7,
 	BPF_MAP_TYPE_LRU_HASH = 9,
 	BPF_MAP_TYPE_LPM_TRIE = 11,
 	BPF_MAP_TYPE_ARRAY_OF_MAPS = 12,
@@ -49,6 +52,25 @@ enum {
 enum {
 	BPF_F_NO_PREALLOC = 1,
 	BPF_F_ZERO_SEED = 64,
+};
+
+/* Of bpf_get_stackid: the user's stack; of two stacks in one place the later one. */
+enum {
+	BPF_F_USER_STACK = 256,
+	BPF_F_REUSE_STACKID = 1024,
+};
+
+/* Of bpf_perf_event_output. */
+#define BPF_F_CURRENT_CPU 0xffffffffULL
+
+/* What programs at packets receive; user space gives it to a test run. */
+struct __sk_buff {
+	__u32 len;
+};
+
+struct xdp_md {
+	__u32 data;
+	__u32 data_end;
 };
 
 /* What a kprobe program receives: the layout is the architecture's ABI. */

@@ -1,9 +1,10 @@
 using System.CommandLine;
+using Ebpf.Probes.Unlink;
 
 namespace UnlinkSnoop;
 
 /// <summary>What to show and when to end; null and false: all, until Ctrl-C.</summary>
-internal sealed record SnoopOptions(bool Json, int? Count, TimeSpan? Duration, int? ProcessId, bool FailedOnly);
+internal sealed record SnoopOptions(bool Json, int? Count, TimeSpan? Duration, int? ProcessId, bool FailedOnly, UnlinkAttachKind AttachKind);
 
 /// <summary>The command line.</summary>
 internal sealed class SnoopCommand : RootCommand
@@ -13,10 +14,11 @@ internal sealed class SnoopCommand : RootCommand
     private readonly Option<double?> _duration = new("--duration") { Description = "End after S seconds.", HelpName = "S" };
     private readonly Option<int?> _pid = new("--pid") { Description = "Only deletions by process P.", HelpName = "P" };
     private readonly Option<bool> _failed = new("--failed") { Description = "Only deletions that failed." };
+    private readonly Option<UnlinkAttachKind> _attach = new("--attach") { Description = "How to attach; Auto is the best that the kernel has." };
 
     internal SnoopCommand() : base("Shows every deletion of a file on this machine, until Ctrl-C.")
     {
-        foreach (Option option in new Option[] { _json, _count, _duration, _pid, _failed })
+        foreach (Option option in new Option[] { _json, _count, _duration, _pid, _failed, _attach })
         {
             Options.Add(option);
         }
@@ -30,7 +32,8 @@ internal sealed class SnoopCommand : RootCommand
         arguments.GetValue(_count),
         arguments.GetValue(_duration) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         arguments.GetValue(_pid),
-        arguments.GetValue(_failed));
+        arguments.GetValue(_failed),
+        arguments.GetValue(_attach));
 
     private static void RequirePositive(double? value, System.CommandLine.Parsing.OptionResult result)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -11,6 +12,7 @@ internal sealed class CommandCache
 
     private readonly (UInt128 Key, string? Text)[] _places = new (UInt128, string?)[Places];
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal string Get(ReadOnlySpan<byte> command)
     {
         UInt128 key = MemoryMarshal.Read<UInt128>(command);

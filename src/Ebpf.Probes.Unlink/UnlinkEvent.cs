@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Ebpf.Probes.Unlink;
@@ -13,6 +14,7 @@ public readonly struct UnlinkEvent
     private readonly object? _path; // A string where the bytes are UTF-8, so that one allocation does; else the bytes.
     private readonly long _utcTicks; // Half a DateTimeOffset, and made faster.
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal UnlinkEvent(in UnlinkEventLayout layout, object path, string command, long utcTicks)
     {
         _path = path;

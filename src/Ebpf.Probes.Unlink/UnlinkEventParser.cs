@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Unicode;
@@ -10,6 +11,7 @@ internal sealed class UnlinkEventParser(MonotonicClock clock)
     private readonly CommandCache _commands = new();
 
     /// <summary>False when the record is shorter than its fixed part and its path: it is not one of ours.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool TryParse(ReadOnlySpan<byte> record, out UnlinkEvent unlinkEvent)
     {
         if (record.Length < UnlinkEventLayout.Size)

@@ -14,10 +14,11 @@ public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
     private readonly UnlinkPrograms _programs;
     private readonly UnlinkEventReader _reader;
 
-    private UnlinkProbe(UnlinkPrograms programs)
+    private UnlinkProbe(UnlinkPrograms programs, UnlinkProbeOptions options)
     {
         _programs = programs;
-        _reader = new UnlinkEventReader(RingBufferPipeReader.Open(programs.Events));
+        _reader = new UnlinkEventReader(RingBufferPipeReader.Open(
+            programs.Events, new RingBufferPipeReaderOptions { ReaderScheduler = options.ReaderScheduler }));
     }
 
     /// <summary>How this probe is attached, and why so.</summary>
@@ -35,11 +36,12 @@ public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
     /// <remarks>Kernel: 5.8.</remarks>
     public static UnlinkProbe Start(UnlinkProbeOptions? options = null, ILoggerFactory? loggerFactory = null)
     {
-        UnlinkPrograms programs = UnlinkAttacher.Start(options ?? new UnlinkProbeOptions(), loggerFactory);
+        options ??= new UnlinkProbeOptions();
+        UnlinkPrograms programs = UnlinkAttacher.Start(options, loggerFactory);
         UnlinkProbe probe;
         try
         {
-            probe = new UnlinkProbe(programs);
+            probe = new UnlinkProbe(programs, options);
         }
         catch
         {

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Numerics;
 
 namespace Ebpf.Probes.Unlink;
@@ -34,4 +35,12 @@ public sealed record UnlinkProbeOptions
     /// its known names. Tracepoints have none.
     /// </summary>
     public string? FunctionName { get; init; }
+
+    /// <summary>Where the code runs that waited for an event. Default: <see cref="PipeScheduler.ThreadPool"/>.</summary>
+    /// <remarks><inheritdoc cref="RingBufferPipeReaderOptions.ReaderScheduler" path="/remarks"/></remarks>
+    public PipeScheduler ReaderScheduler
+    {
+        get;
+        init => field = value ?? throw new ArgumentNullException(nameof(ReaderScheduler));
+    } = PipeScheduler.ThreadPool;
 }

@@ -6,6 +6,9 @@ namespace Ebpf.KernelTests;
 /// <summary>A refusal names its cause and the remedy.</summary>
 public sealed class UnlinkProbeErrorTests
 {
+    private const int ENOENT = 2;
+    private const int ESRCH = 3;
+
     [Fact]
     public void Start_WithoutCapabilities_NamesThemAndTheRemedy()
     {
@@ -17,6 +20,44 @@ public sealed class UnlinkProbeErrorTests
         Assert.Equal(1, e.NativeErrorCode);
         Assert.Contains("does not have CAP_BPF and CAP_PERFMON", e.Message, StringComparison.Ordinal);
         Assert.Contains("setcap cap_bpf,cap_perfmon", e.Remedy, StringComparison.Ordinal);
+    }
+
+    /// <summary>Not root: kprobes take perf_event_paranoid at most 2 then, and tracefs is closed.</summary>
+    [Theory]
+    [InlineData(UnlinkAttachKind.Auto, "3")]
+    [InlineData(UnlinkAttachKind.Kprobe, "2")]
+    [InlineData(UnlinkAttachKind.KprobeSession, "3")]
+    [InlineData(UnlinkAttachKind.Fentry, "3")]
+    public async Task Start_BothCapabilitiesWithoutRoot_Works(UnlinkAttachKind kind, string paranoidLevel)
+    {
+        Require.Kprobes();
+        Require.CanAttach(kind);
+        using KernelSetting paranoid = new("/proc/sys/kernel/perf_event_paranoid", paranoidLevel);
+        using LockedMemoryLimit memory = LockedMemoryLimit.None();
+        UnlinkProbe? probe = null;
+
+        Assert.Null(Unprivileged.Run(
+            () => probe = UnlinkProbe.Start(new UnlinkProbeOptions { AttachKind = kind }), Unprivileged.CAP_BPF, Unprivileged.CAP_PERFMON));
+
+        using UnlinkProbe started = probe!;
+        Assert.Equal(2, Posix.Unlink("no such file"u8.ToArray()));
+        Assert.Equal("no such file", Assert.Single(await started.StopAndReadOwnAsync()).Path);
+        Assert.Equal(0, started.GetStatistics().Lost);
+    }
+
+    [Theory]
+    [InlineData(UnlinkAttachKind.Kprobe, ENOENT)]
+    [InlineData(UnlinkAttachKind.KprobeSession, ENOENT)]
+    [InlineData(UnlinkAttachKind.Fentry, ESRCH)]
+    public void Start_UnknownFunction_IsNotFound(UnlinkAttachKind kind, int errorNumber)
+    {
+        Require.CanAttach(kind);
+
+        BpfException e = Assert.Throws<BpfException>(
+            () => UnlinkProbe.Start(new UnlinkProbeOptions { AttachKind = kind, FunctionName = "vfs_unlinc" }).Dispose());
+
+        Assert.Equal((BpfErrorKind.NotFound, errorNumber), (e.Kind, e.NativeErrorCode));
+        Assert.Contains("has no function vfs_unlinc", e.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -7,52 +7,84 @@ namespace Ebpf.KernelTests;
 public sealed class UnlinkProbeKillTests : IDisposable
 {
     private const int ExitCodeOfSigKill = 128 + 9;
-    private const string KprobeList = "/sys/kernel/debug/kprobes/list";
+    private const int SeenBeforeTheKill = 100;
+    private const int Files = 10_000; // So many that their deletion is not over before the kill.
 
     private readonly TemporaryDirectory _directory = new();
 
+    public static TheoryData<UnlinkAttachKind> Kinds => UnlinkProbeDeletionTests.Kinds;
+
     public void Dispose() => _directory.Dispose();
 
-    [Fact]
-    public async Task TracingProcess_Killed_LeavesNothingInTheKernel()
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task TracingProcess_Killed_LeavesNothingInTheKernel(UnlinkAttachKind kind)
     {
-        Require.CanAttach(UnlinkAttachKind.Auto);
+        Require.CanAttach(kind);
         KernelResources before = await KernelResources.SettledAsync();
-        string[] kprobes = ReadKprobes();
+        string[] probes = KernelProbes.Read();
 
-        using (Process snoop = await UnlinkSnoopTests.StartAsync())
+        using (Process snoop = await UnlinkSnoopTests.StartAsync("--attach", $"{kind}"))
         {
             KernelResources during = KernelResources.Now();
-            Assert.True(during.Programs >= before.Programs + 2 && during.Maps > before.Maps, $"before {before}, during {during}");
-            Assert.Equal(IsBestByKprobe, !kprobes.SequenceEqual(ReadKprobes()));
+            Assert.True(during.Programs > before.Programs && during.Maps > before.Maps, $"before {before}, during {during}");
+            Assert.Equal(kind != UnlinkAttachKind.Tracepoint, KernelProbes.Read().Length > probes.Length);
             await KillAsync(snoop);
         }
 
         await KernelResources.AssertKernelBackToAsync(before);
-        Assert.Equal(kprobes, ReadKprobes());
+        Assert.Equal(probes, KernelProbes.Read());
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task TracedProcess_Killed_LeavesNothingInTheKernelAndTheProbeGoesOn(UnlinkAttachKind kind)
+    {
+        Require.CanAttach(kind);
+        CreateFiles();
+        KernelResources before = await KernelResources.SettledAsync();
+        string[] probes = KernelProbes.Read();
+
+        using (UnlinkProbe probe = UnlinkProbe.Start(new UnlinkProbeOptions { AttachKind = kind }))
+        {
+            await KillDeleterAsync(probe);
+            Posix.Unlink("after the storm"u8.ToArray());
+            Assert.Single(await probe.StopAndReadOwnAsync(), e => e.Path == "after the storm");
+        }
+
+        await KernelResources.AssertKernelBackToAsync(before);
+        Assert.Equal(probes, KernelProbes.Read());
     }
 
     [Fact]
-    public async Task TracedProcess_KilledInAStorm_EveryDeletionIsAccountedAndTheProbeGoesOn()
+    public async Task TracedProcess_KilledInAStorm_EveryDeletionIsAccounted()
     {
-        const int Files = 10_000;
         Require.CanAttach(UnlinkAttachKind.Auto);
+        CreateFiles();
+        using UnlinkProbe probe = UnlinkProbe.Start(new UnlinkProbeOptions { RingBufferSizeBytes = 16 << 20 });
+
+        int deleter = await KillDeleterAsync(probe);
+
+        int left = Directory.GetFiles(_directory.Path).Length;
+        List<UnlinkEvent> events = await probe.StopAndReadAsync();
+        Assert.Equal(0, probe.GetStatistics().Lost);
+        Assert.Equal(Files - SeenBeforeTheKill - left, events.Count(e => e.ProcessId == deleter));
+    }
+
+    private void CreateFiles()
+    {
         for (int i = 0; i < Files; i++)
         {
             Posix.Create(_directory.File($"{i}"));
         }
+    }
 
-        using UnlinkProbe probe = UnlinkProbe.Start(new UnlinkProbeOptions { RingBufferSizeBytes = 16 << 20 });
+    private async Task<int> KillDeleterAsync(UnlinkProbe probe)
+    {
         using Process deleter = Command.Start("rm", "-r", _directory.Path);
-        await WaitForDeletionsOfAsync(probe, deleter.Id, 100);
+        await WaitForDeletionsOfAsync(probe, deleter.Id, SeenBeforeTheKill);
         await KillAsync(deleter);
-        int left = Directory.GetFiles(_directory.Path).Length;
-        Posix.Unlink("after the storm"u8.ToArray());
-
-        List<UnlinkEvent> events = await probe.StopAndReadAsync();
-        Assert.Equal(0, probe.GetStatistics().Lost);
-        Assert.Equal(Files - 100 - left, events.Count(e => e.ProcessId == deleter.Id));
-        Assert.Single(events, e => e.ProcessId == Environment.ProcessId && e.Path == "after the storm");
+        return deleter.Id;
     }
 
     private static async Task WaitForDeletionsOfAsync(UnlinkProbe probe, int pid, int count)
@@ -72,9 +104,4 @@ public sealed class UnlinkProbeKillTests : IDisposable
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(ExitCodeOfSigKill, process.ExitCode);
     }
-
-    private static bool IsBestByKprobe => KernelFeatures.HasKprobes && Environment.OSVersion.Version >= new Version(6, 1);
-
-    /// <summary>Each kprobe of the kernel, for example «do_unlinkat+0x0».</summary>
-    private static string[] ReadKprobes() => File.Exists(KprobeList) ? File.ReadAllLines(KprobeList) : [];
 }

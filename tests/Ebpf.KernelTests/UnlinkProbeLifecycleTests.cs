@@ -172,18 +172,26 @@ public sealed class UnlinkProbeLifecycleTests
             line => line.StartsWith("voluntary_ctxt_switches", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task Start_TwoProbes_BothReportEach()
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task Start_ProbesOfEveryKind_EachReportsBesideTwoOfOne(UnlinkAttachKind kind)
     {
-        Require.CanAttach(UnlinkAttachKind.Auto);
-        using UnlinkProbe one = UnlinkProbe.Start();
-        using UnlinkProbe two = UnlinkProbe.Start();
+        Require.CanAttach(kind);
+        UnlinkProbe[] probes = [.. Enumerable.Concat([kind, kind], AttachKinds.OfThisKernel()).Select(Start)];
 
         Delete(2);
 
-        Assert.Equal(2, (await one.StopAndReadOwnAsync()).Count);
-        Assert.Equal(2, (await two.StopAndReadOwnAsync()).Count);
+        foreach (UnlinkProbe probe in probes)
+        {
+            using (probe)
+            {
+                Assert.Equal(["missing-0", "missing-1"], (await probe.StopAndReadOwnAsync()).Select(e => e.Path));
+                Assert.Equal(0, probe.GetStatistics().Lost);
+            }
+        }
     }
+
+    private static UnlinkProbe Start(UnlinkAttachKind kind) => UnlinkProbe.Start(new UnlinkProbeOptions { AttachKind = kind });
 
     private static async Task StartReadAndDisposeAsync(UnlinkAttachKind kind)
     {

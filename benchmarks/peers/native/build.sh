@@ -6,5 +6,7 @@ native=../../../artifacts/native
 library=$(cd "$native/linux-$([ "$(uname -m)" = x86_64 ] && echo x64 || echo arm64)" && pwd)
 mkdir -p "$1/include"
 ln -sfn "$(cd "$native/src/libbpf-1.7.0/src" && pwd)" "$1/include/bpf"
-gcc -O2 -g -Wall -Werror -I"$1/include" -o "$1/peer" peer.c \
-    "$library/libbpf.so.1" -Wl,-rpath,"$library" -Wl,-rpath-link,"$library" -lpthread
+for program in peer snoop; do
+    gcc -O2 -g -Wall -Werror -I"$1/include" -o "$1/$program" $program.c \
+        "$library/libbpf.so.1" -Wl,-rpath,"$library" -Wl,-rpath-link,"$library" -lpthread
+done

@@ -2,9 +2,11 @@
 /*
  * peer PROGRAM_ID: what a C programmer does with libbpf, over the ring that the
  * program of this id writes to. Each line of standard input names a measure and
- * how often; each is answered by nanoseconds, for a record or an event.
+ * how often; each is answered by nanoseconds, for a record, an event or a file.
+ * PROGRAM_ID 0: only the measure of files.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <stdatomic.h>
@@ -18,6 +20,8 @@
 #include "../../../native/bpf/unlink_event.h"
 
 #define MOST_ROUNDS 10000
+#define FILES 1000
+#define FILE_NAME "/dev/shm/ebpf-peers-%d"
 
 struct request {
 	__u32 count, first, sent, reserved;
@@ -170,6 +174,27 @@ static double deliver(int rounds, int burst, useconds_t pause)
 	return median(rounds);
 }
 
+/* What others delete costs them: nanoseconds a file. */
+static double delete_files(int rounds)
+{
+	char names[FILES][sizeof(FILE_NAME) + 10];
+
+	for (int i = 0; i < rounds; i++) {
+		unsigned long long start;
+
+		for (int j = 0; j < FILES; j++) {
+			sprintf(names[j], FILE_NAME, j);
+			close(open(names[j], O_CREAT | O_WRONLY, 0600));
+		}
+		start = now_ns();
+		for (int j = 0; j < FILES; j++)
+			if (unlink(names[j]))
+				fail("delete");
+		results[i] = (double)(now_ns() - start) / FILES;
+	}
+	return median(rounds);
+}
+
 static void open_program(__u32 id)
 {
 	struct bpf_prog_info info = {};
@@ -189,7 +214,8 @@ int main(int argc, char **argv)
 
 	if (argc != 2)
 		return 2;
-	open_program(strtoul(argv[1], NULL, 10));
+	if (strcmp(argv[1], "0"))
+		open_program(strtoul(argv[1], NULL, 10));
 	sem_init(&all_taken, 0, 0);
 	setlinebuf(stdout);
 	while (scanf("%15s %d", measure, &rounds) == 2) {
@@ -203,6 +229,8 @@ int main(int argc, char **argv)
 			printf("%f\n", deliver(rounds, 10000, 1000));
 		else if (!strcmp(measure, "latency"))
 			printf("%f\n", deliver(rounds, 1, 1000));
+		else if (!strcmp(measure, "deletions"))
+			printf("%f\n", delete_files(rounds));
 		else
 			return 2;
 	}

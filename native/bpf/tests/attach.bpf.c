@@ -22,6 +22,10 @@ enum slot {
 	UPROBE,
 	URETPROBE,
 	PERF_EVENT,
+	RAW_TRACEPOINT_BTF,
+	SYSCALL_KPROBE,
+	SYSCALL_KRETPROBE,
+	LSM,
 	SLOTS,
 };
 
@@ -115,6 +119,46 @@ SEC("perf_event")
 int on_perf_event(void *ctx)
 {
 	return count(PERF_EVENT, 0);
+}
+
+SEC("tp_btf/sys_enter")
+int on_raw_tracepoint_btf(void *ctx)
+{
+	return count(RAW_TRACEPOINT_BTF, 0);
+}
+
+SEC("ksyscall/getpgid")
+int on_syscall(void *ctx)
+{
+	return count(SYSCALL_KPROBE, 0);
+}
+
+SEC("kretsyscall/getpgid")
+int on_syscall_return(void *ctx)
+{
+	return count(SYSCALL_KRETPROBE, 0);
+}
+
+SEC("lsm/file_open")
+int on_file_open(void *ctx)
+{
+	return count(LSM, 0);
+}
+
+SEC("kprobe/no_such_function")
+int on_absent(void *ctx)
+{
+	return 0;
+}
+
+/* A hit of a kprobe on bpf_get_current_comm, inside that of a kprobe. */
+SEC("kprobe")
+int call_helper(void *ctx)
+{
+	char name[16];
+
+	bpf_get_current_comm(name, sizeof(name));
+	return count(KPROBE, 0);
 }
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -7,6 +7,7 @@ const volatile __u32 constant = 1;
 const volatile _Bool flag;
 __u64 data = 2;
 __u16 zeroed;
+__u32 own SEC(".data.own") = 5;
 
 struct answer {
 	__u64 sum;
@@ -17,7 +18,7 @@ struct answer {
 SEC("syscall")
 int add_up(struct answer *answer)
 {
-	answer->sum = constant + data + zeroed + answer->addend;
+	answer->sum = constant + data + zeroed + own + answer->addend;
 	answer->flag = flag;
 	data++;
 	return 7;

@@ -8,8 +8,8 @@ internal static class PrivilegeChecks
         : new BpfCheck("capabilities", BpfCheckStatus.Works, ProcessPrivileges.Read().HasAdministrator ? "CAP_SYS_ADMIN" : "CAP_BPF and CAP_PERFMON");
 
     internal static BpfCheck Seccomp() => PermissionDiagnosis.FindSeccomp() is { } diagnosis
-        ? new BpfCheck("seccomp", BpfCheckStatus.Limited, diagnosis.Cause, diagnosis.Remedy)
-        : new BpfCheck("seccomp", BpfCheckStatus.Works, "no filter");
+        ? new BpfCheck("seccomp", BpfCheckStatus.Fails, diagnosis.Cause, diagnosis.Remedy)
+        : new BpfCheck("seccomp", BpfCheckStatus.Works, ProcessPrivileges.Read().HasSeccompFilter ? "a filter, which lets BPF through" : "no filter");
 
     internal static BpfCheck Lockdown() => LockdownDiagnosis.Find() is { } diagnosis
         ? new BpfCheck("lockdown", BpfCheckStatus.Fails, diagnosis.Cause, diagnosis.Remedy)

@@ -2,10 +2,11 @@ namespace Ebpf;
 
 /// <summary>What was tried, as far as the search for a failure's cause needs it.</summary>
 /// <param name="Kind">The operation.</param>
-/// <param name="Target">The kernel function, or «category/name» of the tracepoint; empty for a load.</param>
+/// <param name="Target">The kernel function, «category/name» of the tracepoint, the cgroup's path, or the custom BTF file of
+/// a load; empty for an address, for several functions and for a load without such a file.</param>
 internal readonly record struct Attempt(AttemptKind Kind, string Target = "")
 {
-    internal static Attempt Load => new(AttemptKind.Load);
+    internal static Attempt Load(string? customBtfPath) => new(AttemptKind.Load, customBtfPath ?? "");
 
     internal static Attempt Kprobe(string function, bool atReturn) =>
         new(atReturn ? AttemptKind.Kretprobe : AttemptKind.Kprobe, function);
@@ -13,6 +14,23 @@ internal readonly record struct Attempt(AttemptKind Kind, string Target = "")
     internal static Attempt Fentry(string function) => new(AttemptKind.Fentry, function);
 
     internal static Attempt Tracepoint(string category, string name) => new(AttemptKind.Tracepoint, $"{category}/{name}");
+
+    internal static Attempt Cgroup(string path) => new(AttemptKind.Cgroup, path);
+
+    /// <summary>What an attachment by the section's name tries, for example kprobe/do_unlinkat.</summary>
+    internal static Attempt Section(string name)
+    {
+        string[] parts = name.Split('/', 2);
+        string target = parts.Length == 2 ? parts[1] : "";
+        return (target, parts[0]) switch
+        {
+            ("", _) => default,
+            (_, "kprobe" or "kretprobe") => Kprobe(target.Split('+')[0], parts[0] == "kretprobe"),
+            (_, "fentry" or "fexit" or "fmod_ret") => Fentry(target),
+            (_, "tracepoint" or "tp") => new Attempt(AttemptKind.Tracepoint, target),
+            _ => default,
+        };
+    }
 }
 
 /// <summary>The operations whose causes of failure differ.</summary>
@@ -24,4 +42,5 @@ internal enum AttemptKind
     Kretprobe,
     Fentry,
     Tracepoint,
+    Cgroup,
 }

@@ -1,3 +1,5 @@
+using Ebpf.Interop;
+
 namespace Ebpf;
 
 /// <summary>What was found when the cause of a refusal was looked for, after it happened.</summary>
@@ -17,15 +19,19 @@ internal sealed record FailureDiagnosis(string Cause, string Remedy, BpfErrorKin
         {
             return attempt.Kind switch
             {
-                AttemptKind.Load => LoadDiagnosis.Find(kind, errorNumber, log),
+                AttemptKind.Load => LoadDiagnosis.Find(kind, errorNumber, attempt.Target, log),
                 AttemptKind.Kprobe or AttemptKind.Kretprobe or AttemptKind.Fentry => FunctionDiagnosis.Find(kind, attempt),
                 AttemptKind.Tracepoint => TracepointDiagnosis.Find(kind, attempt.Target),
+                AttemptKind.Cgroup => CgroupDiagnosis.Find(kind, attempt.Target),
                 _ => null,
-            } ?? (kind == BpfErrorKind.PermissionDenied && log?.Rejection is null ? PermissionDiagnosis.Find() : LimitDiagnosis.Find(errorNumber));
+            } ?? (IsRefusal(kind, errorNumber) && log?.Rejection is null ? PermissionDiagnosis.Find() : LimitDiagnosis.Find(errorNumber));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return null; // /proc is closed to this process, or has no descriptor left: the errno stands for itself.
         }
     }
+
+    // A seccomp profile may say ENOSYS, as if the kernel did not have the call.
+    private static bool IsRefusal(BpfErrorKind kind, int errorNumber) => kind == BpfErrorKind.PermissionDenied || errorNumber == Libc.ENOSYS;
 }

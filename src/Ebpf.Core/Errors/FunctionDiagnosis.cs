@@ -28,6 +28,11 @@ internal static class FunctionDiagnosis
             return new FailureDiagnosis("This kernel cannot attach fentry programs.", "Attach a kprobe.", BpfErrorKind.NotSupported);
         }
 
+        if (attempt.Target.Length == 0)
+        {
+            return null;
+        }
+
         KernelFunction? function = KernelSymbols.FindFunction(attempt.Target);
         return function is null || function.IsClone ? Absent(attempt.Target, function)
             : kind == BpfErrorKind.Ambiguous ? Ambiguous(function)

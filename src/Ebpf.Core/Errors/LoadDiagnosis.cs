@@ -14,8 +14,12 @@ internal static class LoadDiagnosis
     // What libbpf prints when the target of an fentry program is not in the kernel's BTF.
     private const string MissingTarget = "failed to find kernel BTF type ID of '";
 
-    internal static FailureDiagnosis? Find(BpfErrorKind kind, int errorNumber, LibbpfLog? log) => kind switch
+    // What it prints when it cannot read the file with the kernel's types.
+    private const string UnreadableBtf = "failed to parse target BTF";
+
+    internal static FailureDiagnosis? Find(BpfErrorKind kind, int errorNumber, string customBtfPath, LibbpfLog? log) => kind switch
     {
+        _ when customBtfPath.Length > 0 && log?.Warnings.Contains(UnreadableBtf, StringComparison.Ordinal) == true => NotBtf(customBtfPath),
         _ when log?.Rejection is { } rejection => FindLockdown(rejection) ?? (errorNumber == Libc.EPERM ? PermissionDiagnosis.FindMissingCapability() : null),
         BpfErrorKind.PermissionDenied => PermissionDiagnosis.FindMissingCapability() ?? FindMemlock(),
         BpfErrorKind.NotFound => FindMissingBtf() ?? FindMissingTarget(log),
@@ -37,6 +41,11 @@ internal static class LoadDiagnosis
     private static FailureDiagnosis? FindMissingBtf() => KernelFeatures.HasBtf
         ? null
         : new FailureDiagnosis(MissingBtfCause, MissingBtfRemedy, BpfErrorKind.NotSupported);
+
+    private static FailureDiagnosis NotBtf(string path) => new(
+        $"The custom BTF file {path} is not a kernel's BTF, or is damaged.",
+        "Copy /sys/kernel/btf/vmlinux of the same kernel, or have pahole write the file from its debug symbols.",
+        BpfErrorKind.InvalidArgument);
 
     private static FailureDiagnosis? FindMissingTarget(LibbpfLog? log)
     {

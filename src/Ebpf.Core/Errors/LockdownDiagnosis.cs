@@ -5,7 +5,7 @@ internal static class LockdownDiagnosis
 {
     internal static FailureDiagnosis? Find() => KernelSettings.Lockdown == KernelLockdown.Confidentiality
         ? new FailureDiagnosis(
-            "Kernel lockdown is in confidentiality mode, which forbids kprobes, and BPF programs that read the kernel's memory.",
+            "Kernel lockdown is in confidentiality mode, which forbids kprobes, tracefs, and BPF programs that read the kernel's memory.",
             "Boot without lockdown=confidentiality.",
             BpfErrorKind.PermissionDenied)
         : null;

@@ -27,11 +27,26 @@ internal static class PermissionDiagnosis
             ? Denied($"kernel.perf_event_paranoid is {level}, with which this distribution's kernel refuses perf events to all but root.", ParanoidRemedy)
             : null;
 
-    internal static FailureDiagnosis? FindSeccomp() => ProcessPrivileges.Read().HasSeccompFilter
-        ? Denied(
-            "A seccomp filter is in force, and it may refuse the bpf and perf_event_open system calls.",
-            "Run the container with a seccomp profile that allows bpf and perf_event_open.")
-        : null;
+    /// <summary>What programs for cgroups take.</summary>
+    internal static FailureDiagnosis? FindMissingForNetwork()
+    {
+        IReadOnlyList<string> missing = ProcessPrivileges.Read().MissingForNetwork;
+        return missing.Count == 0
+            ? null
+            : Denied(
+                $"This process does not have {string.Join(" and ", missing)}.",
+                "Run it as root, or give it CAP_BPF and CAP_NET_ADMIN as well.");
+    }
+
+    internal static FailureDiagnosis? FindSeccomp()
+    {
+        IReadOnlyList<string> refused = SeccompFilter.RefusedCalls;
+        return refused.Count == 0
+            ? null
+            : Denied(
+                $"A seccomp filter refuses this process the system call {string.Join(" and ", refused)}.",
+                "Run the container with a seccomp profile that allows bpf and perf_event_open.");
+    }
 
     private static FailureDiagnosis Denied(string cause, string remedy) => new(cause, remedy, BpfErrorKind.PermissionDenied);
 }

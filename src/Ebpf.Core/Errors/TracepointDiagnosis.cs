@@ -11,8 +11,8 @@ internal static class TracepointDiagnosis
         }
 
         FailureDiagnosis? denied = kind == BpfErrorKind.PermissionDenied ? PermissionDiagnosis.FindMissingCapability() : null;
-        return denied ?? FindTraceFs() ?? (kind == BpfErrorKind.PermissionDenied
-            ? PermissionDiagnosis.FindPerfEventParanoid() ?? LockdownDiagnosis.Find()
+        return denied ?? LockdownDiagnosis.Find() ?? FindTraceFs() ?? (kind == BpfErrorKind.PermissionDenied
+            ? PermissionDiagnosis.FindPerfEventParanoid()
             : FindAbsent(target));
     }
 

@@ -212,6 +212,14 @@ internal static unsafe partial class Libbpf
 
     [LibraryImport(LibraryName, SetLastError = true)]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    internal static partial bpf_link* bpf_program__attach_usdt(bpf_program* prog, int pid, byte* binary_path, byte* usdt_provider, byte* usdt_name, bpf_usdt_opts* opts);
+
+    [LibraryImport(LibraryName, SetLastError = true)]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    internal static partial bpf_link* bpf_program__attach_cgroup(bpf_program* prog, int cgroup_fd);
+
+    [LibraryImport(LibraryName, SetLastError = true)]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     internal static partial byte* bpf_map__name(bpf_map* map);
 
     [LibraryImport(LibraryName)]
@@ -349,6 +357,10 @@ internal static unsafe partial class Libbpf
     [LibraryImport(LibraryName)]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     internal static partial int bpf_link_create(int prog_fd, int target_fd, bpf_attach_type attach_type, bpf_link_create_opts* opts);
+
+    [LibraryImport(LibraryName)]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    internal static partial int bpf_iter_create(int link_fd);
 
     [LibraryImport(LibraryName)]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
@@ -1461,6 +1473,13 @@ internal unsafe struct bpf_uprobe_opts
     [FieldOffset(24)] internal byte retprobe;
     [FieldOffset(32)] internal byte* func_name;
     [FieldOffset(40)] internal probe_attach_mode attach_mode;
+}
+
+[StructLayout(LayoutKind.Explicit, Size = 16)]
+internal unsafe struct bpf_usdt_opts
+{
+    [FieldOffset(0)] internal nuint sz;
+    [FieldOffset(8)] internal ulong usdt_cookie;
 }
 
 internal readonly struct btf;

@@ -32,7 +32,10 @@ internal static unsafe partial class Libc
     internal const int EACCES = 13;
     internal const int EBUSY = 16;
     internal const int EEXIST = 17;
+    internal const int EINVAL = 22;
     internal const int ENOSPC = 28;
+    internal const int ENOSYS = 38;
+    internal const int EOPNOTSUPP = 95;
 
     [LibraryImport(LibraryName, SetLastError = true)]
     internal static partial nint mmap(nint addr, nuint length, int prot, int flags, int fd, long offset);

@@ -7,14 +7,18 @@ internal readonly ref struct KallsymsEntry
 {
     private const string ModuleStart = "\t[";
 
-    private KallsymsEntry(ReadOnlySpan<char> address, ReadOnlySpan<char> name, ReadOnlySpan<char> module)
+    private KallsymsEntry(ReadOnlySpan<char> address, bool isStatic, ReadOnlySpan<char> name, ReadOnlySpan<char> module)
     {
         AddressText = address;
+        IsStatic = isStatic;
         Name = name;
         Module = module;
     }
 
     internal ReadOnlySpan<char> Name { get; }
+
+    /// <summary>Only its own source file can call it by name.</summary>
+    internal bool IsStatic { get; }
 
     /// <summary>Empty for the kernel itself.</summary>
     internal ReadOnlySpan<char> Module { get; }
@@ -38,8 +42,8 @@ internal readonly ref struct KallsymsEntry
         ReadOnlySpan<char> rest = line[(typeAt + 2)..];
         int moduleAt = rest.IndexOf(ModuleStart);
         entry = moduleAt < 0
-            ? new KallsymsEntry(line[..(typeAt - 1)], rest, default)
-            : new KallsymsEntry(line[..(typeAt - 1)], rest[..moduleAt], rest[(moduleAt + ModuleStart.Length)..].TrimEnd(']'));
+            ? new KallsymsEntry(line[..(typeAt - 1)], line[typeAt] == 't', rest, default)
+            : new KallsymsEntry(line[..(typeAt - 1)], line[typeAt] == 't', rest[..moduleAt], rest[(moduleAt + ModuleStart.Length)..].TrimEnd(']'));
         return true;
     }
 
@@ -47,7 +51,12 @@ internal readonly ref struct KallsymsEntry
     /// The symbol is the function under the name that the compiler gave its clone. Not one: the unlikely half of a
     /// function (.cold), a piece of it (.part), and the padding before it (__pfx_).
     /// </summary>
-    internal bool IsCloneOf(ReadOnlySpan<char> function)
+    internal bool IsCloneOf(ReadOnlySpan<char> function) => HasSuffixesOf(function, withParts: false);
+
+    /// <summary>A call of the function may run this symbol instead: a clone, or a piece whose callers inlined the rest (.part).</summary>
+    internal bool IsCopyOf(ReadOnlySpan<char> function) => HasSuffixesOf(function, withParts: true);
+
+    private bool HasSuffixesOf(ReadOnlySpan<char> function, bool withParts)
     {
         if (function.IsEmpty || Name.Length <= function.Length || !Name.StartsWith(function) || Name[function.Length] != '.')
         {
@@ -58,7 +67,8 @@ internal readonly ref struct KallsymsEntry
         foreach (Range range in suffixes.Split('.'))
         {
             ReadOnlySpan<char> suffix = suffixes[range];
-            if (!(suffix is "isra" or "constprop" or "llvm" || (!suffix.IsEmpty && !suffix.ContainsAnyExceptInRange('0', '9'))))
+            if (!(suffix is "isra" or "constprop" or "llvm" || (withParts && suffix is "part")
+                || (!suffix.IsEmpty && !suffix.ContainsAnyExceptInRange('0', '9'))))
             {
                 return false;
             }

@@ -5,6 +5,7 @@ namespace Ebpf;
 /// <summary>What /proc/self/status says of this thread's rights.</summary>
 internal sealed class ProcessPrivileges
 {
+    private const int CAP_NET_ADMIN = 12;
     private const int CAP_SYS_ADMIN = 21;
     private const int CAP_PERFMON = 38;
     private const int CAP_BPF = 39;
@@ -21,29 +22,12 @@ internal sealed class ProcessPrivileges
     internal bool HasSeccompFilter { get; }
 
     /// <summary>Of the two capabilities that loading a tracing program takes, those not held.</summary>
-    internal IReadOnlyList<string> MissingForTracing
-    {
-        get
-        {
-            if (Has(CAP_SYS_ADMIN))
-            {
-                return [];
-            }
+    internal IReadOnlyList<string> MissingForTracing => [.. MissingForBpf, .. HasAdministrator || Has(CAP_PERFMON) ? [] : new[] { nameof(CAP_PERFMON) }];
 
-            List<string> missing = [];
-            if (!Has(CAP_BPF))
-            {
-                missing.Add("CAP_BPF");
-            }
+    /// <summary>Of the two capabilities that a program for cgroups takes, those not held.</summary>
+    internal IReadOnlyList<string> MissingForNetwork => [.. MissingForBpf, .. Has(CAP_NET_ADMIN) ? [] : new[] { nameof(CAP_NET_ADMIN) }];
 
-            if (!Has(CAP_PERFMON))
-            {
-                missing.Add("CAP_PERFMON");
-            }
-
-            return missing;
-        }
-    }
+    internal string[] MissingForBpf => HasAdministrator || Has(CAP_BPF) ? [] : [nameof(CAP_BPF)];
 
     internal bool HasAdministrator => Has(CAP_SYS_ADMIN);
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Ebpf.Interop;
+using Microsoft.Win32.SafeHandles;
 
 namespace Ebpf;
 
@@ -59,11 +60,64 @@ public sealed unsafe class BpfLink : IDisposable
     public BpfLinkInfo GetInfo()
     {
         using SafeHandleLease lease = new(_handle);
-        bpf_link_info info = default;
-        uint length = (uint)sizeof(bpf_link_info);
-        int result = Libbpf.bpf_link_get_info_by_fd(Libbpf.bpf_link__fd(_handle.Pointer), &info, &length);
-        BpfError.ThrowIfFailed(result, "get information on an attachment");
+        BpfError.ThrowIfFailed(TryReadInfo(out bpf_link_info info, out uint length), "get information on an attachment");
         return BpfLinkInfo.From(info, length);
+    }
+
+    /// <summary>Runs the program of an iterator over all that it is for, and reads what it prints.</summary>
+    /// <returns>The output, from its beginning; each call runs the program anew. Dispose it.</returns>
+    /// <exception cref="BpfException">InvalidArgument (EINVAL): not an attachment of an iterator (SEC("iter/…")).
+    /// PermissionDenied (EPERM): needs CAP_BPF and CAP_PERFMON.</exception>
+    /// <exception cref="ObjectDisposedException">The attachment was disposed.</exception>
+    /// <remarks>The program runs while the stream is read. Kernel: 5.8. Native: bpf_iter_create.</remarks>
+    public Stream OpenIterator()
+    {
+        using SafeHandleLease lease = new(_handle);
+        int descriptor = Libbpf.bpf_iter_create(Libbpf.bpf_link__fd(_handle.Pointer));
+        BpfError.ThrowIfFailed(descriptor, "open an iterator");
+        return new FileStream(new SafeFileHandle(descriptor, ownsHandle: true), FileAccess.Read);
+    }
+
+    internal void Update(bpf_program* program, string name)
+    {
+        using SafeHandleLease lease = new(_handle);
+        int result = Libbpf.bpf_link__update_program(_handle.Pointer, program);
+        if (result < 0)
+        {
+            throw BpfError.Create(-result, $"exchange the program of an attachment for {name}", diagnosis: FindFault(-result));
+        }
+    }
+
+    /// <summary>The kernel says EINVAL for an attachment that it cannot exchange the program of, and for a program of another kind.</summary>
+    private FailureDiagnosis? FindFault(int errorNumber)
+    {
+        if (errorNumber != Libc.EINVAL)
+        {
+            return null;
+        }
+
+        return TryReadInfo(out bpf_link_info info, out _) == 0 && IsExchangeable((bpf_link_type)info.type)
+            ? new FailureDiagnosis("The program is of another kind than that of the attachment.", "Give one of the same section.")
+            : new FailureDiagnosis(
+                "The kernel cannot exchange the program of such an attachment.",
+                "Attach the new program, and then dispose this attachment.",
+                BpfErrorKind.NotSupported);
+    }
+
+    private static bool IsExchangeable(bpf_link_type type) => type is bpf_link_type.BPF_LINK_TYPE_CGROUP or bpf_link_type.BPF_LINK_TYPE_ITER
+        or bpf_link_type.BPF_LINK_TYPE_NETNS or bpf_link_type.BPF_LINK_TYPE_XDP or bpf_link_type.BPF_LINK_TYPE_TCX
+        or bpf_link_type.BPF_LINK_TYPE_NETKIT or bpf_link_type.BPF_LINK_TYPE_SOCKMAP;
+
+    private int TryReadInfo(out bpf_link_info info, out uint length)
+    {
+        info = default;
+        length = (uint)sizeof(bpf_link_info);
+        // SAFETY: the caller holds a lease.
+        fixed (bpf_link_info* infoPointer = &info)
+        fixed (uint* lengthPointer = &length)
+        {
+            return Libbpf.bpf_link_get_info_by_fd(Libbpf.bpf_link__fd(_handle.Pointer), infoPointer, lengthPointer);
+        }
     }
 
     /// <summary>Detaches. When it returns, the program does not run for new hits. A second call does nothing.</summary>

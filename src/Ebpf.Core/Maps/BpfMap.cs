@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using Ebpf.Interop;
 using Microsoft.Win32.SafeHandles;
@@ -126,10 +127,18 @@ public sealed unsafe partial class BpfMap : IDisposable
         Type = type;
     }
 
+    /// <exception cref="ArgumentException">The kernel has no ring buffers of this size; libbpf would round it up.</exception>
     internal void Resize(uint maxEntries)
     {
+        if (Type is BpfMapType.RingBuffer or BpfMapType.UserRingBuffer
+            && !(BitOperations.IsPow2(maxEntries) && maxEntries % Environment.SystemPageSize == 0))
+        {
+            throw new ArgumentException(
+                $"Ring buffer {Name} cannot have {maxEntries} bytes, but a power of two that is a multiple of {Environment.SystemPageSize}.");
+        }
+
         BpfError.ThrowIfFailed(Libbpf.bpf_map__set_max_entries(_map, maxEntries), $"set the size of map {Name} to {maxEntries}");
-        MaxEntries = Libbpf.bpf_map__max_entries(_map); // libbpf rounds a ring buffer up.
+        MaxEntries = maxEntries;
     }
 
     /// <summary>A file descriptor of its own, which outlives the map and its object.</summary>

@@ -34,7 +34,8 @@ public sealed unsafe class BpfObject : IDisposable
     /// <param name="elf">The object file as clang writes it. It is not used after the call.</param>
     /// <param name="options">Null: everything as the object says.</param>
     /// <param name="loggerFactory">Receives libbpf's messages in the category Ebpf.BpfObject; null: nobody does.</param>
-    /// <exception cref="ArgumentException">The options name a program or a map that the object does not have.</exception>
+    /// <exception cref="ArgumentException">The options name a program or a map that the object does not have, or give a ring
+    /// buffer a size that is not a power of two and a multiple of the page size.</exception>
     /// <exception cref="BpfException">PermissionDenied (EPERM): needs CAP_BPF and CAP_PERFMON. InvalidArgument (EINVAL):
     /// not an object, or a map size the kernel does not take. NotSupported (ESRCH): the kernel has no BTF, which the
     /// object needs. ResourceLimit (EPERM): RLIMIT_MEMLOCK, before Linux 5.11.</exception>
@@ -53,7 +54,7 @@ public sealed unsafe class BpfObject : IDisposable
         {
             BpfObject obj = new(handle, logger);
             obj.Apply(options);
-            BpfError.ThrowIfFailed(Libbpf.bpf_object__load(handle.Pointer), $"load BPF object {options.Name}".TrimEnd(), log, Attempt.Load);
+            BpfError.ThrowIfFailed(Libbpf.bpf_object__load(handle.Pointer), $"load BPF object {options.Name}".TrimEnd(), log, Attempt.Load(options.CustomBtfPath));
             return obj;
         }
         catch
@@ -79,7 +80,7 @@ public sealed unsafe class BpfObject : IDisposable
 
     /// <summary>Loads an object from a file.</summary>
     /// <param name="path">The object file as clang writes it.</param>
-    /// <param name="options">Null: everything as the object says; its name is the file's.</param>
+    /// <param name="options">Null: everything as the object says; its name is the file's, up to the first dot.</param>
     /// <param name="loggerFactory">Receives libbpf's messages in the category Ebpf.BpfObject; null: nobody does.</param>
     /// <exception cref="IOException">The file cannot be read. Otherwise as for memory.</exception>
     /// <remarks>Kernel: 5.8 for objects with a ring buffer. Native: bpf_object__open_mem, bpf_object__load.</remarks>
@@ -87,7 +88,7 @@ public sealed unsafe class BpfObject : IDisposable
     {
         options ??= new BpfObjectOptions();
         byte[] elf = File.ReadAllBytes(path);
-        return Load(elf, options with { Name = options.Name ?? Path.GetFileNameWithoutExtension(path) }, loggerFactory);
+        return Load(elf, options with { Name = options.Name ?? Path.GetFileName(path).Split('.')[0] }, loggerFactory);
     }
 
     /// <summary>Loads an object from a resource that is embedded in an assembly.</summary>
@@ -125,6 +126,7 @@ public sealed unsafe class BpfObject : IDisposable
                 object_name = name,
                 btf_custom_path = btfPath,
                 pin_root_path = pinRoot,
+                kernel_log_level = (uint)options.VerifierLogLevel,
             };
             bpf_object* obj = Libbpf.bpf_object__open_mem(bytes, (nuint)elf.Length, &native);
             return obj is not null

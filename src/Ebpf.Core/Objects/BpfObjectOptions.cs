@@ -19,8 +19,8 @@ public sealed record BpfObjectOptions
     public IReadOnlyDictionary<string, string> Targets { get; init; } = new Dictionary<string, string>();
 
     /// <summary>
-    /// Sizes that replace those of the object, by map name: entries, and for a ring buffer bytes, which must be a power
-    /// of two and a multiple of the page size. Default: none.
+    /// Sizes that replace those of the object, by map name: entries, and for a ring buffer bytes: a power of two and
+    /// a multiple of the page size. Default: none.
     /// </summary>
     public IReadOnlyDictionary<string, uint> MapSizes { get; init; } = new Dictionary<string, uint>();
 
@@ -39,4 +39,7 @@ public sealed record BpfObjectOptions
     /// A directory of a BPF file system below which maps that the source pins by name are found or created; null: /sys/fs/bpf.
     /// </summary>
     public string? PinRootPath { get; init; }
+
+    /// <summary>What the verifier writes of each program while it loads. Default: of a program that it refuses.</summary>
+    public BpfVerifierLogLevel VerifierLogLevel { get; init; }
 }

@@ -8,18 +8,20 @@ public sealed unsafe partial class BpfProgram
 {
     /// <summary>Attaches this program where its section name says, for example to <c>fexit/do_unlinkat</c>.</summary>
     /// <returns>The attachment; disposing it detaches.</returns>
+    /// <exception cref="InvalidOperationException">The program was not loaded.</exception>
     /// <exception cref="BpfException">As for the method of the kind of program; NotSupported (EOPNOTSUPP): the section
-    /// names no place.</exception>
+    /// names no place, or this library does not attach this kind; the remedy says what does.</exception>
     /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
     /// <remarks>
-    /// The way to attach what has its target from loading: fentry, fexit, tp_btf, lsm. Another target:
-    /// <see cref="BpfObjectOptions.Targets"/>. Kernel: fentry and fexit 5.5 on x64, 6.0 on arm64. Native: bpf_program__attach.
+    /// The way to attach what has its target from loading: fentry, fexit, tp_btf, lsm, iter; and system calls by name
+    /// (ksyscall). Another target: <see cref="BpfObjectOptions.Targets"/>. Kernel: fentry and fexit 5.5 on x64, 6.0 on
+    /// arm64; lsm 5.7; iter 5.8. Native: bpf_program__attach.
     /// </remarks>
     public BpfLink Attach()
     {
         using SafeHandleLease lease = new(_owner);
         using LibbpfLog log = new(_logger);
-        return ToLink(Libbpf.bpf_program__attach(_program), $"attach {Name} by its section {SectionName}", log);
+        return ToLink(Libbpf.bpf_program__attach(_program), $"attach {Name} by its section {SectionName}", log, Attempt.Section(SectionName));
     }
 
     /// <summary>Attaches this program to a tracepoint.</summary>
@@ -65,37 +67,6 @@ public sealed unsafe partial class BpfProgram
         {
             bpf_link* link = Libbpf.bpf_program__attach_raw_tracepoint_opts(_program, nameBytes, &native);
             return ToLink(link, $"attach {Name} to raw tracepoint {name}", log);
-        }
-    }
-
-    /// <summary>Attaches this program to a function of an executable or a shared library.</summary>
-    /// <param name="binaryPath">The file's path, or a library's name, for example libc.so.6, which is looked for.</param>
-    /// <param name="functionName">The symbol's name.</param>
-    /// <param name="options">Null: at entry, in every process, cookie 0.</param>
-    /// <returns>The attachment; disposing it detaches.</returns>
-    /// <exception cref="BpfException">NotFound (ENOENT): no such file or symbol. PermissionDenied (EPERM, EACCES): needs
-    /// CAP_BPF and CAP_PERFMON.</exception>
-    /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
-    /// <remarks>Kernel: 4.17; cookie 5.15. Native: bpf_program__attach_uprobe_opts.</remarks>
-    public BpfLink AttachUprobe(string binaryPath, string functionName, UprobeOptions? options = null)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(binaryPath);
-        ArgumentException.ThrowIfNullOrEmpty(functionName);
-        options ??= new UprobeOptions();
-        using SafeHandleLease lease = new(_owner);
-        using LibbpfLog log = new(_logger);
-        // SAFETY: the lease keeps the program; libbpf copies the names.
-        fixed (byte* path = CString.ToBytes(binaryPath, nameof(binaryPath)), function = CString.ToBytes(functionName, nameof(functionName)))
-        {
-            bpf_uprobe_opts native = new()
-            {
-                sz = (nuint)sizeof(bpf_uprobe_opts),
-                bpf_cookie = options.Cookie,
-                retprobe = ToByte(options.AtReturn),
-                func_name = function,
-            };
-            bpf_link* link = Libbpf.bpf_program__attach_uprobe_opts(_program, options.ProcessId ?? -1, path, (nuint)options.Offset, &native);
-            return ToLink(link, $"attach {Name} to {functionName} of {binaryPath}", log);
         }
     }
 

@@ -83,7 +83,31 @@ public sealed unsafe partial class BpfProgram
 
     private static byte ToByte(bool value) => value ? (byte)1 : (byte)0;
 
-    private static BpfLink ToLink(bpf_link* link, string operation, LibbpfLog log, Attempt attempt = default) => link is not null
-        ? new BpfLink(new SafeBpfLinkHandle(link))
-        : throw BpfError.Create(Marshal.GetLastPInvokeError(), operation, log, null, attempt);
+    /// <summary>Makes this program the one of an attachment.</summary>
+    internal void Replace(BpfLink link)
+    {
+        using SafeHandleLease lease = new(_owner);
+        _ = LoadedFileDescriptor;
+        link.Update(_program, Name);
+    }
+
+    /// <summary>The caller holds a lease of the owner.</summary>
+    private BpfLink ToLink(bpf_link* link, string operation, LibbpfLog log, Attempt attempt = default)
+    {
+        if (link is not null)
+        {
+            BpfLink attached = new(new SafeBpfLinkHandle(link));
+            if (attempt.Kind is AttemptKind.Kprobe or AttemptKind.Kretprobe or AttemptKind.Fentry)
+            {
+                ProbeCoverage.Report(_logger, attempt.Target);
+            }
+
+            return attached;
+        }
+
+        int errorNumber = Marshal.GetLastPInvokeError();
+        _ = LoadedFileDescriptor; // What was not loaded cannot be attached, whatever libbpf said.
+        FailureDiagnosis? diagnosis = errorNumber == Libc.EOPNOTSUPP ? AttachMethod.Find(Type, SectionName) : null;
+        throw BpfError.Create(errorNumber, operation, log, diagnosis, attempt);
+    }
 }

@@ -52,11 +52,12 @@ internal static unsafe class ObjectGlobals
         return default;
     }
 
-    // A map is called «object.section», cut to 15 bytes; sections begin with a dot and may have several.
+    // The usual sections' maps are called «object.section», cut to 15 bytes, and the object's name may hold dots; those of
+    // sections of the user's own, as .data.counters, are called as these.
     private static string SectionName(bpf_map* map)
     {
         string name = CString.FromPointer(Libbpf.bpf_map__name(map));
-        return name[Math.Max(0, name.IndexOf('.', StringComparison.Ordinal))..];
+        return name.StartsWith('.') ? name : name[Math.Max(0, name.LastIndexOf('.'))..];
     }
 
     private static btf_var_secinfo* FindInSection(btf* types, string section, string variable)

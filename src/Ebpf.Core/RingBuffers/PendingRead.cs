@@ -4,30 +4,57 @@ using System.Threading.Tasks.Sources;
 namespace Ebpf;
 
 /// <summary>The one ReadAsync that may be waiting, used again for each: waiting allocates nothing of its own.</summary>
-/// <param name="onCancelled">Called once when the token of the wait is cancelled.</param>
-internal sealed class PendingRead(Action<CancellationToken> onCancelled) : IValueTaskSource<ReadResult>
+internal sealed class PendingRead : IValueTaskSource<ReadResult>
 {
-    // The continuation is the user's code and must not run on the poller's thread.
-    private ManualResetValueTaskSourceCore<ReadResult> _core = new() { RunContinuationsAsynchronously = true };
+    private readonly PipeScheduler _scheduler;
+    private readonly Action<CancellationToken> _onCancelled;
+    private ManualResetValueTaskSourceCore<ReadResult> _core;
     private CancellationTokenRegistration _registration;
-    private readonly Action<CancellationToken> _onCancelled = onCancelled;
+    private ReadResult _result;
+    private OperationCanceledException? _cancellation;
+
+    /// <param name="scheduler">Runs the user's code that waits.</param>
+    /// <param name="onCancelled">Called once when the token of the wait is cancelled.</param>
+    internal PendingRead(PipeScheduler scheduler, Action<CancellationToken> onCancelled)
+    {
+        // The core brings code to the thread pool without an allocation; the scheduler makes one each time.
+        _core.RunContinuationsAsynchronously = scheduler == PipeScheduler.ThreadPool;
+        _scheduler = _core.RunContinuationsAsynchronously ? PipeScheduler.Inline : scheduler;
+        _onCancelled = onCancelled;
+    }
+
+    /// <summary>From the start until whoever waits has taken the result.</summary>
+    internal bool IsUnderWay { get; private set; }
 
     internal ValueTask<ReadResult> Start(CancellationToken cancellationToken)
     {
+        IsUnderWay = true;
         _core.Reset();
+        _cancellation = null;
         _registration = cancellationToken.UnsafeRegister(
             static (pending, token) => ((PendingRead)pending!)._onCancelled(token), this);
         return new ValueTask<ReadResult>(this, _core.Version);
     }
 
-    internal void SetResult(ReadResult result) => _core.SetResult(result);
+    /// <remarks>May run the user's code: not to be called under a lock.</remarks>
+    internal void SetResult(ReadResult result)
+    {
+        _result = result;
+        _scheduler.Schedule(Finish, this);
+    }
 
-    internal void SetCancelled(CancellationToken token) => _core.SetException(new OperationCanceledException(token));
+    /// <inheritdoc cref="SetResult"/>
+    internal void SetCancelled(CancellationToken token)
+    {
+        _cancellation = new OperationCanceledException(token);
+        _scheduler.Schedule(Finish, this);
+    }
 
     ReadResult IValueTaskSource<ReadResult>.GetResult(short token)
     {
         // Waits for a callback that is running, so that it cannot cancel the next read.
         _registration.Dispose();
+        IsUnderWay = false;
         return _core.GetResult(token);
     }
 
@@ -36,4 +63,17 @@ internal sealed class PendingRead(Action<CancellationToken> onCancelled) : IValu
     void IValueTaskSource<ReadResult>.OnCompleted(
         Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _core.OnCompleted(continuation, state, token, flags);
+
+    private static void Finish(object? state)
+    {
+        PendingRead pending = (PendingRead)state!;
+        if (pending._cancellation is { } cancellation)
+        {
+            pending._core.SetException(cancellation);
+        }
+        else
+        {
+            pending._core.SetResult(pending._result);
+        }
+    }
 }

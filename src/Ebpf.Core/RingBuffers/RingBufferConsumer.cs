@@ -27,6 +27,16 @@ internal readonly unsafe struct RingBufferConsumer(ulong* consumer, ulong* produ
         return HasRecord;
     }
 
+    /// <summary>Whether so many bytes end at the start of a record, or at the end of all.</summary>
+    /// <remarks>
+    /// Walking there would cost more than reading did. But a header's second half, with which the kernel finds the ring
+    /// again, is the header's page in it: for all records it exceeds the page in the data by the same.
+    /// </remarks>
+    internal bool IsAtRecord(int bytes) =>
+        bytes == 0 || bytes == Length || PageBase(Offset) == PageBase((int)((*consumer + (ulong)bytes) & (size - 1)));
+
     /// <summary>Gives the bytes back to the producers.</summary>
     internal void Advance(int bytes) => Volatile.Write(ref *consumer, *consumer + (ulong)bytes);
+
+    private uint PageBase(int offset) => *(uint*)(data + offset + sizeof(uint)) - ((uint)offset / (uint)Environment.SystemPageSize);
 }

@@ -24,11 +24,11 @@ public sealed class RingBufferPipeReader : PipeReader
     private bool _cancelRequested;
     private bool _completed;
 
-    internal RingBufferPipeReader(SafeFileHandle ring, RingBufferMapping mapping)
+    internal RingBufferPipeReader(SafeFileHandle ring, RingBufferMapping mapping, RingBufferPipeReaderOptions options)
     {
         _ring = ring;
         _mapping = mapping;
-        _pending = new PendingRead(OnTokenCancelled);
+        _pending = new PendingRead(options.ReaderScheduler, OnTokenCancelled);
     }
 
     private enum ReadState
@@ -47,12 +47,14 @@ public sealed class RingBufferPipeReader : PipeReader
 
     /// <summary>Maps a ring buffer for reading.</summary>
     /// <param name="map">A map of type <see cref="BpfMapType.RingBuffer"/>. Its object may be disposed before the reader.</param>
+    /// <param name="options">Null: the defaults.</param>
+    /// <returns>A reader that starts with the oldest record; complete it to unmap the ring.</returns>
     /// <exception cref="ArgumentException">The map is of another type.</exception>
     /// <exception cref="BpfException">The kernel refused to map it.</exception>
     /// <exception cref="NotSupportedException">The ring is larger than 512 MiB.</exception>
     /// <exception cref="ObjectDisposedException">The map's object was disposed.</exception>
     /// <remarks>A ring has one consumer position: two readers of one ring would steal each other's records.</remarks>
-    public static RingBufferPipeReader Open(BpfMap map)
+    public static RingBufferPipeReader Open(BpfMap map, RingBufferPipeReaderOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(map);
         if (map.Type != BpfMapType.RingBuffer)
@@ -63,7 +65,8 @@ public sealed class RingBufferPipeReader : PipeReader
         SafeFileHandle ring = map.DuplicateFileDescriptor();
         try
         {
-            return new RingBufferPipeReader(ring, RingBufferMapping.Map(ring, map.MaxEntries));
+            return new RingBufferPipeReader(
+                ring, RingBufferMapping.Map(ring, map.MaxEntries), options ?? new RingBufferPipeReaderOptions());
         }
         catch
         {
@@ -103,7 +106,7 @@ public sealed class RingBufferPipeReader : PipeReader
                 return ValueTask.FromResult(result);
             }
 
-            _subscription ??= RingBufferPoller.Subscribe(_ring, OnWakeUp);
+            _subscription ??= RingBufferPoller.Subscribe(_ring, FinishPendingRead);
             _state = ReadState.Waiting;
             if (_mapping.Consumer.HasRecordBeforeSleep())
             {
@@ -119,7 +122,10 @@ public sealed class RingBufferPipeReader : PipeReader
     public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
 
     /// <summary>Ends the read and gives what was consumed back to the kernel.</summary>
-    /// <param name="consumed">The start of the buffer or of a record in it, or its end.</param>
+    /// <param name="consumed">
+    /// The start of the buffer, or behind a record that <see cref="RingBufferRecord.TryRead"/> took. Not simply the
+    /// buffer's end: a record before it may still be being written, and would be lost.
+    /// </param>
     /// <param name="examined">Checked and otherwise without effect: see the remarks of the class.</param>
     /// <exception cref="ArgumentOutOfRangeException">A position is not in the buffer, or consumed is not at a record.</exception>
     /// <exception cref="InvalidOperationException">There is no read to end, or the reader was completed meanwhile.</exception>
@@ -154,8 +160,9 @@ public sealed class RingBufferPipeReader : PipeReader
         lock (_gate)
         {
             _cancelRequested = true;
-            CompletePendingRead();
         }
+
+        FinishPendingRead();
     }
 
     /// <summary>
@@ -165,6 +172,7 @@ public sealed class RingBufferPipeReader : PipeReader
     /// <param name="exception">Not used: the kernel is not told why.</param>
     public override void Complete(Exception? exception = null)
     {
+        bool isLeased;
         lock (_gate)
         {
             if (_completed)
@@ -173,42 +181,44 @@ public sealed class RingBufferPipeReader : PipeReader
             }
 
             _completed = true;
-            CompletePendingRead();
-            if (_state == ReadState.Leased)
+            isLeased = _state == ReadState.Leased;
+        }
+
+        if (!isLeased)
+        {
+            Release();
+        }
+
+        FinishPendingRead();
+    }
+
+    private void FinishPendingRead()
+    {
+        ReadResult result;
+        lock (_gate)
+        {
+            if (_state != ReadState.Waiting || !TryBeginRead(out result))
             {
                 return;
             }
         }
 
-        Release();
-    }
-
-    private void OnWakeUp()
-    {
-        lock (_gate)
-        {
-            CompletePendingRead();
-        }
-    }
-
-    private void CompletePendingRead()
-    {
-        if (_state == ReadState.Waiting && TryBeginRead(out ReadResult result))
-        {
-            _pending.SetResult(result);
-        }
+        _pending.SetResult(result);
     }
 
     private void OnTokenCancelled(CancellationToken token)
     {
         lock (_gate)
         {
-            if (_state == ReadState.Waiting)
+            if (_state != ReadState.Waiting)
             {
-                _state = ReadState.Idle;
-                _pending.SetCancelled(token);
+                return;
             }
+
+            _state = ReadState.Idle;
         }
+
+        _pending.SetCancelled(token);
     }
 
     private bool TryBeginRead(out ReadResult result)
@@ -245,6 +255,7 @@ public sealed class RingBufferPipeReader : PipeReader
         int examinedLength = examined.GetInteger() - consumer.Offset;
         bool isOurs = consumed.GetObject() == _mapping && examined.GetObject() == _mapping;
         return isOurs && length >= 0 && length % 8 == 0 && length <= examinedLength && examinedLength <= consumer.Length
+            && consumer.IsAtRecord(length)
             ? length
             : throw new ArgumentOutOfRangeException(nameof(consumed), "The position is not that of a record in the buffer that was read.");
     }
@@ -256,7 +267,7 @@ public sealed class RingBufferPipeReader : PipeReader
             throw new InvalidOperationException("The reader was completed.");
         }
 
-        if (_state is ReadState.Waiting or ReadState.Leased)
+        if (_state is ReadState.Waiting or ReadState.Leased || _pending.IsUnderWay)
         {
             throw new InvalidOperationException("A read is under way: one read at a time, and AdvanceTo before the next.");
         }

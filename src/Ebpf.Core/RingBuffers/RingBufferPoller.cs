@@ -25,6 +25,7 @@ internal sealed unsafe class RingBufferPoller
     private readonly SafeFileHandle _epoll;
     private readonly SafeFileHandle _stop;
     private readonly Thread _thread;
+    private bool _isCalling;
 
     private RingBufferPoller()
     {
@@ -36,7 +37,7 @@ internal sealed unsafe class RingBufferPoller
     }
 
     /// <param name="ring">The file descriptor of a ring buffer; it must stay open until the subscription ends.</param>
-    /// <param name="onWakeUp">Called on the poller's thread; must not block and must not run the user's code.</param>
+    /// <param name="onWakeUp">Called on the poller's thread; while it runs no other reader is woken.</param>
     internal static Subscription Subscribe(SafeFileHandle ring, Action onWakeUp)
     {
         lock (Gate)
@@ -51,6 +52,7 @@ internal sealed unsafe class RingBufferPoller
 
     private void Unsubscribe(SafeFileHandle ring, long token)
     {
+        bool isCalling;
         lock (Gate)
         {
             if (!_subscribers.Remove(token))
@@ -65,16 +67,27 @@ internal sealed unsafe class RingBufferPoller
             }
 
             s_running = null;
+            isCalling = _isCalling;
         }
 
         ulong one = 1;
         BpfError.ThrowIfLibcFailed(Libc.write((int)_stop.DangerousGetHandle(), &one, sizeof(ulong)), "stop the ring buffer thread");
-        _thread.Join();
+
+        // A call may run the user's code, for as long as that likes, and may be what brought us here.
+        if (!isCalling)
+        {
+            _thread.Join();
+        }
+    }
+
+    private void Run()
+    {
+        Poll();
         _stop.Dispose();
         _epoll.Dispose();
     }
 
-    private void Run()
+    private void Poll()
     {
         byte* events = stackalloc byte[EventsPerWait * EpollEvent.Size];
         while (true)
@@ -94,16 +107,23 @@ internal sealed unsafe class RingBufferPoller
                     return;
                 }
 
-                Find(token)?.Invoke();
+                Call(token);
             }
         }
     }
 
-    private Action? Find(long token)
+    private void Call(long token)
     {
+        Action? onWakeUp;
         lock (Gate)
         {
-            return _subscribers.GetValueOrDefault(token);
+            _isCalling = _subscribers.TryGetValue(token, out onWakeUp);
+        }
+
+        onWakeUp?.Invoke();
+        lock (Gate)
+        {
+            _isCalling = false;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Runtime.InteropServices;
 using Ebpf.Interop;
 using Microsoft.Win32.SafeHandles;
@@ -14,12 +15,15 @@ internal sealed unsafe partial class FakeRing : IDisposable
     private const uint Discard = 1u << 30;
     private const int MapFixed = 0x10;
 
+    /// <summary>The kernel counts a record's page from the beginning of its own structure.</summary>
+    private const uint PagesBeforeData = 3;
+
     // The producer's own views: the reader unmaps and closes its own when it completes.
     private readonly SafeMemoryMapping _consumerPage;
     private readonly SafeMemoryMapping _producerPages;
     private readonly SafeFileHandle _wakeUp;
 
-    internal FakeRing(int size = 4096, ulong startPosition = 0)
+    internal FakeRing(int size = 4096, ulong startPosition = 0, PipeScheduler? scheduler = null)
     {
         Size = size;
         using SafeFileHandle memory = new(Check(memfd_create("ring", 0)), ownsHandle: true);
@@ -31,7 +35,9 @@ internal sealed unsafe partial class FakeRing : IDisposable
         int readersWakeUp = Check(Libc.fcntl((int)_wakeUp.DangerousGetHandle(), Libc.F_DUPFD_CLOEXEC, 0));
         (SafeMemoryMapping consumerPage, SafeMemoryMapping producerPages) = MapAsKernel(memory, size);
         Reader = new RingBufferPipeReader(
-            new SafeFileHandle(readersWakeUp, ownsHandle: true), new RingBufferMapping(consumerPage, producerPages, (uint)size));
+            new SafeFileHandle(readersWakeUp, ownsHandle: true),
+            new RingBufferMapping(consumerPage, producerPages, (uint)size),
+            new RingBufferPipeReaderOptions { ReaderScheduler = scheduler ?? PipeScheduler.ThreadPool });
     }
 
     internal int Size { get; }
@@ -75,7 +81,9 @@ internal sealed unsafe partial class FakeRing : IDisposable
             return null;
         }
 
-        Volatile.Write(ref *(uint*)At(position), (uint)length | Busy);
+        uint* header = (uint*)At(position);
+        header[1] = PagesBeforeData + (uint)((position & ((ulong)Size - 1)) / (ulong)Environment.SystemPageSize);
+        Volatile.Write(ref *header, (uint)length | Busy);
         ProducerPosition = next;
         return position;
     }

@@ -12,6 +12,13 @@ public class ProcessPrivilegesTests
         Assert.Equal(missing, ProcessPrivileges.Parse(["Name:\tx", $"CapEff:\t{effective}"]).MissingForTracing);
 
     [Theory]
+    [InlineData("0000000000000000", new[] { "CAP_BPF", "CAP_NET_ADMIN" })]
+    [InlineData("0000008000001000", new string[0])]
+    [InlineData("0000000000200000", new[] { "CAP_NET_ADMIN" })]
+    public void MissingForNetwork_OfEffectiveSet_NamesWhatIsNotHeld(string effective, string[] missing) =>
+        Assert.Equal(missing, ProcessPrivileges.Parse([$"CapEff:\t{effective}"]).MissingForNetwork);
+
+    [Theory]
     [InlineData("Seccomp:\t2", true)]
     [InlineData("Seccomp:\t0", false)]
     [InlineData("Seccomp_filters:\t2", false)]

@@ -5,6 +5,10 @@ public sealed class LoadErrorTests
 {
     private const int EPERM = 1;
     private const int ESRCH = 3;
+    private const int EIO = 5;
+    private const int EINVAL = 22;
+    private const int LIBBPF_ERRNO__FORMAT = 4001;
+    private const string KernelBtf = "/sys/kernel/btf/vmlinux";
     private const int SmallestDefaultLimit = 64 * 1024;
 
     [Theory]
@@ -16,7 +20,7 @@ public sealed class LoadErrorTests
         Require.Root();
         using LockedMemoryLimit memory = LockedMemoryLimit.None();
 
-        BpfException e = Assert.IsType<BpfException>(Unprivileged.Run(() => Load("nothing"), capabilities));
+        BpfException e = Assert.IsType<BpfException>(Unprivileged.Run(() => ErrorsObject.Load("nothing"), capabilities));
 
         Assert.Equal((BpfErrorKind.PermissionDenied, EPERM), (e.Kind, e.NativeErrorCode));
         Assert.Contains($"does not have {missing}.", e.Message, StringComparison.Ordinal);
@@ -29,7 +33,7 @@ public sealed class LoadErrorTests
         Require.Root();
         using LockedMemoryLimit memory = LockedMemoryLimit.None();
 
-        Assert.Null(Unprivileged.Run(() => Load("nothing"), Unprivileged.CAP_BPF, Unprivileged.CAP_PERFMON));
+        Assert.Null(Unprivileged.Run(() => ErrorsObject.Load("nothing"), Unprivileged.CAP_BPF, Unprivileged.CAP_PERFMON));
     }
 
     [Fact]
@@ -38,7 +42,7 @@ public sealed class LoadErrorTests
         Require.Root();
         using LockedMemoryLimit memory = LockedMemoryLimit.Of(SmallestDefaultLimit);
 
-        Exception? thrown = Unprivileged.Run(() => Load("nothing"), Unprivileged.CAP_BPF, Unprivileged.CAP_PERFMON);
+        Exception? thrown = Unprivileged.Run(() => ErrorsObject.Load("nothing"), Unprivileged.CAP_BPF, Unprivileged.CAP_PERFMON);
 
         if (Environment.OSVersion.Version >= new Version(5, 11))
         {
@@ -53,30 +57,11 @@ public sealed class LoadErrorTests
     }
 
     [Fact]
-    public void Load_ReadingKernelMemory_FailsOnlyInConfidentialityMode()
-    {
-        Require.Root();
-
-        Exception? thrown = Record.Exception(() => Load("read_kernel"));
-
-        if (KernelFeatures.Lockdown != KernelLockdown.Confidentiality)
-        {
-            Assert.Null(thrown);
-            return;
-        }
-
-        BpfVerifierException e = Assert.IsType<BpfVerifierException>(thrown);
-        Assert.Equal((BpfErrorKind.PermissionDenied, "read_kernel"), (e.Kind, e.ProgramName));
-        Assert.Contains("lockdown is in confidentiality mode", e.Message, StringComparison.Ordinal);
-        Assert.Equal("Boot without lockdown=confidentiality.", e.Remedy);
-    }
-
-    [Fact]
     public void Load_KernelWithoutBtf_IsNotSupportedAndSaysSo()
     {
         Require.Root();
 
-        BpfException e = Assert.IsType<BpfException>(Hidden.Run(() => Load("read_by_btf"), "/sys/kernel/btf"));
+        BpfException e = Assert.IsType<BpfException>(Hidden.Run(() => ErrorsObject.Load("read_by_btf"), "/sys/kernel/btf"));
 
         Assert.Equal((BpfErrorKind.NotSupported, ESRCH), (e.Kind, e.NativeErrorCode));
         Assert.Contains("/sys/kernel/btf/vmlinux is missing", e.Message, StringComparison.Ordinal);
@@ -84,15 +69,65 @@ public sealed class LoadErrorTests
     }
 
     [Fact]
+    public void Load_KernelWithoutBtfAndCustomBtfOfIt_Succeeds()
+    {
+        Require.Root();
+        using TemporaryDirectory directory = new();
+        string path = Path.Combine(directory.Path, "btf");
+        File.Copy(KernelBtf, path);
+
+        Assert.Null(Hidden.Run(() => LoadByBtf(path), "/sys/kernel/btf"));
+    }
+
+    [Fact]
+    public void Load_CustomBtfMissing_IsFileNotFound()
+    {
+        FileNotFoundException e = Assert.Throws<FileNotFoundException>(() => LoadByBtf("/no/such/btf"));
+
+        Assert.Equal("/no/such/btf", e.FileName);
+    }
+
+    [Theory]
+    [InlineData(0, EIO)]
+    [InlineData(10, EINVAL)]
+    [InlineData(10_000, EINVAL)]
+    public void Load_CustomBtfCutOff_IsInvalidAndNamesTheFile(int length, int errorNumber)
+    {
+        Require.Root();
+        byte[] start = new byte[length];
+        using FileStream kernel = File.OpenRead(KernelBtf);
+        kernel.ReadExactly(start);
+        AssertNotBtf(start, errorNumber);
+    }
+
+    [Fact]
+    public void Load_CustomBtfNeitherBtfNorElf_IsInvalidAndNamesTheFile() => AssertNotBtf("not BTF"u8.ToArray(), LIBBPF_ERRNO__FORMAT);
+
+    [Fact]
     public void Load_FentryOfUnknownFunction_IsNotFound()
     {
         Require.Root();
 
-        BpfException e = Assert.Throws<BpfException>(() => Load("nothing_at_absent"));
+        BpfException e = Assert.Throws<BpfException>(() => ErrorsObject.Load("nothing_at_absent"));
 
         Assert.Equal((BpfErrorKind.NotFound, ESRCH), (e.Kind, e.NativeErrorCode));
         Assert.Contains("has no function no_such_function", e.Message, StringComparison.Ordinal);
     }
 
-    private static void Load(string program) => TestObject.Load("errors", new BpfObjectOptions { Programs = [program] }).Dispose();
+    private static void AssertNotBtf(byte[] content, int errorNumber)
+    {
+        Require.Root();
+        using TemporaryDirectory directory = new();
+        string path = Path.Combine(directory.Path, "btf");
+        File.WriteAllBytes(path, content);
+
+        BpfException e = Assert.Throws<BpfException>(() => LoadByBtf(path));
+
+        Assert.Equal((BpfErrorKind.InvalidArgument, errorNumber), (e.Kind, e.NativeErrorCode));
+        Assert.Contains($"The custom BTF file {path} is not a kernel's BTF, or is damaged.", e.Message, StringComparison.Ordinal);
+        Assert.Contains("/sys/kernel/btf/vmlinux", e.Remedy, StringComparison.Ordinal);
+    }
+
+    private static void LoadByBtf(string customBtfPath) => TestObject.Load(
+        "errors", new BpfObjectOptions { Programs = ["read_by_btf"], CustomBtfPath = customBtfPath }).Dispose();
 }

@@ -11,7 +11,7 @@ public sealed class TracepointErrorTests
     {
         Require.TraceFs();
 
-        BpfException e = Assert.Throws<BpfException>(() => Attach("sys_enter_nothing"));
+        BpfException e = Assert.Throws<BpfException>(() => ErrorsObject.AttachTracepoint("sys_enter_nothing"));
 
         Assert.Equal((BpfErrorKind.NotFound, ENOENT), (e.Kind, e.NativeErrorCode));
         Assert.Contains("has no tracepoint syscalls/sys_enter_nothing", e.Message, StringComparison.Ordinal);
@@ -23,7 +23,7 @@ public sealed class TracepointErrorTests
         Require.TraceFs();
 
         BpfException e = Assert.IsType<BpfException>(
-            Hidden.Run(() => Attach("sys_enter_unlinkat"), "/sys/kernel/debug", "/sys/kernel/tracing"));
+            Hidden.Run(() => ErrorsObject.AttachTracepoint("sys_enter_unlinkat"), "/sys/kernel/debug", "/sys/kernel/tracing"));
 
         Assert.Equal((BpfErrorKind.NotFound, ENOENT), (e.Kind, e.NativeErrorCode));
         Assert.Contains("mount -t tracefs", e.Remedy, StringComparison.Ordinal);
@@ -36,15 +36,9 @@ public sealed class TracepointErrorTests
         using LockedMemoryLimit memory = LockedMemoryLimit.None();
 
         BpfException e = Assert.IsType<BpfException>(
-            Unprivileged.Run(() => Attach("sys_enter_unlinkat"), Unprivileged.CAP_BPF, Unprivileged.CAP_PERFMON));
+            Unprivileged.Run(() => ErrorsObject.AttachTracepoint("sys_enter_unlinkat"), Unprivileged.CAP_BPF, Unprivileged.CAP_PERFMON));
 
         Assert.Equal((BpfErrorKind.PermissionDenied, EACCES), (e.Kind, e.NativeErrorCode));
         Assert.Contains("closed to this process", e.Message, StringComparison.Ordinal);
-    }
-
-    private static void Attach(string name)
-    {
-        using BpfObject obj = TestObject.Load("errors", new BpfObjectOptions { Programs = ["nothing_at_tracepoint"] });
-        obj.Programs["nothing_at_tracepoint"].AttachTracepoint("syscalls", name).Dispose();
     }
 }

@@ -9,6 +9,10 @@ internal static unsafe partial class Posix
     internal const int AT_FDCWD = -100;
     internal const int AT_REMOVEDIR = 0x200;
 
+    /// <summary>The libc of this process.</summary>
+    internal static string LibcPath => File.ReadLines("/proc/self/maps").Select(line => line.Split(' ')[^1]).First(
+        path => Path.GetFileName(path).StartsWith("libc.so", StringComparison.Ordinal) || Path.GetFileName(path).StartsWith("libc-", StringComparison.Ordinal));
+
     internal static void Create(byte[] path)
     {
         using PinnedPath pinned = new(path);

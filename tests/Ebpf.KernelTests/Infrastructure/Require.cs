@@ -15,6 +15,7 @@ internal static class Require
     {
         Root();
         Assert.SkipUnless(KernelFeatures.HasKprobes, "this kernel was built without kprobes");
+        Assert.SkipWhen(KernelFeatures.Lockdown == KernelLockdown.Confidentiality, "kernel lockdown forbids kprobes");
     }
 
     /// <summary>Debian enables fprobe, which kprobe.multi stands on, from 6.12; arm64 has it from 6.14.</summary>
@@ -41,6 +42,13 @@ internal static class Require
         Kernel(5, 11);
         int error = IoUring.Probe();
         Assert.SkipWhen(error != 0, $"io_uring is not available here: {Errno.GetName(error)}");
+    }
+
+    /// <summary>Guests are booted so for the tests that need it, and those alone.</summary>
+    internal static void Lockdown(KernelLockdown mode)
+    {
+        Root();
+        Assert.SkipUnless(KernelFeatures.Lockdown == mode, $"needs lockdown={mode.ToString().ToLowerInvariant()}");
     }
 
     internal static void Kernel(int major, int minor) =>

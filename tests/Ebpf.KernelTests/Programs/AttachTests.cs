@@ -97,14 +97,66 @@ public sealed partial class AttachTests
     }
 
     [Fact]
+    public void Attach_RawTracepointByItsTypes_Runs()
+    {
+        Require.Fentry(); // The same kind of program.
+        using BpfObject obj = Load("on_raw_tracepoint_btf");
+        using BpfLink link = obj.Programs["on_raw_tracepoint_btf"].Attach();
+
+        _ = getpgid(0);
+
+        Assert.True(Read(obj, 12).Count >= 1); // All system calls of this process.
+    }
+
+    [Fact]
+    public void Attach_SystemCallByName_RunsAtEntryAndReturn()
+    {
+        Require.Kprobes();
+        AssertHits("on_syscall", 13, 2, () => _ = getpgid(0), program => program.Attach());
+        AssertHits("on_syscall_return", 14, 2, () => _ = getpgid(0), program => program.Attach());
+    }
+
+    [Fact]
+    public void Attach_SecurityHook_RunsWhereTheKernelUsesBpfForThem()
+    {
+        Require.Fentry();
+        Assert.SkipUnless(
+            File.ReadAllText("/sys/kernel/security/lsm").Split(',').Contains("bpf"), "this kernel was not started with BPF among its security modules");
+        using BpfObject obj = Load("on_file_open");
+        using BpfLink link = obj.Programs["on_file_open"].Attach();
+
+        File.OpenHandle("/dev/null").Dispose();
+
+        Assert.True(Read(obj, 15).Count >= 1);
+    }
+
+    [Fact]
+    public void Attach_SectionOfUnknownFunction_IsExplained()
+    {
+        Require.Kprobes();
+        using BpfObject obj = Load("on_absent");
+
+        BpfException e = Assert.Throws<BpfException>(() => obj.Programs["on_absent"].Attach());
+
+        Assert.Equal(BpfErrorKind.NotFound, e.Kind);
+        Assert.Contains("has no function no_such_function", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Attach_NotLoaded_SaysSo()
+    {
+        using BpfObject obj = TestObject.Load("attach", new BpfObjectOptions { Programs = [] });
+
+        Assert.Throws<InvalidOperationException>(() => obj.Programs["on_tracepoint"].Attach());
+        Assert.Throws<InvalidOperationException>(() => obj.Programs["on_kprobe"].AttachKprobe("vfs_unlink"));
+    }
+
+    [Fact]
     public void AttachUprobe_FunctionOfLibc_RunsAtEntryAndReturn()
     {
         Require.Root();
-        string libc = File.ReadLines("/proc/self/maps").Select(line => line.Split(' ')[^1]).First(
-            path => Path.GetFileName(path).StartsWith("libc.so", StringComparison.Ordinal) || Path.GetFileName(path).StartsWith("libc-", StringComparison.Ordinal));
-
-        AssertHits("on_uprobe", 9, 2, () => _ = getpgid(0), program => program.AttachUprobe(libc, "getpgid", new UprobeOptions { ProcessId = 0 }));
-        AssertHits("on_uretprobe", 10, 2, () => _ = getpgid(0), program => program.AttachUprobe(libc, "getpgid", new UprobeOptions { AtReturn = true }));
+        AssertHits("on_uprobe", 9, 2, () => _ = getpgid(0), program => program.AttachUprobe(Posix.LibcPath, "getpgid", new UprobeOptions { ProcessId = 0 }));
+        AssertHits("on_uretprobe", 10, 2, () => _ = getpgid(0), program => program.AttachUprobe(Posix.LibcPath, "getpgid", new UprobeOptions { AtReturn = true }));
     }
 
     [Fact]
@@ -137,25 +189,23 @@ public sealed partial class AttachTests
         Assert.Equal(5ul, Read(obj, 0).Count);
     }
 
-    /// <summary>A kprobe fewer times: to remove one, the kernel waits for all processors, 0.1 s in a guest under load.</summary>
+    /// <summary>Memory is measured elsewhere (UnlinkProbeRepetitionTests): here other tests leave theirs.</summary>
     [Theory]
-    [InlineData("on_kretprobe", 1, 100)]
-    [InlineData("on_raw_tracepoint", 8, 1000)]
-    public async Task Attach_ManyTimes_NothingGrows(string name, uint slot, int rounds)
+    [InlineData("on_kretprobe", 1)]
+    [InlineData("on_raw_tracepoint", 8)]
+    public async Task Attach_ManyTimes_NothingGrows(string name, uint slot)
     {
-        const long Tolerance = 8 << 20; // Bytes; a leak of two pages in each of 1,000 rounds is as much.
+        const int Rounds = 100;
         Action requirement = name == "on_kretprobe" ? Require.Kprobes : Require.Root;
         requirement();
         using BpfObject obj = Load(name);
-        AttachAndDetach(obj.Programs[name], rounds / 5);
+        AttachAndDetach(obj.Programs[name], 1); // What is opened once for the process.
         KernelResources before = await KernelResources.SettledAsync();
-        long memory = KernelResources.ReadOwnMemory();
 
-        AttachAndDetach(obj.Programs[name], rounds);
+        AttachAndDetach(obj.Programs[name], Rounds);
 
         await KernelResources.AssertBackToAsync(before);
-        Assert.InRange(KernelResources.ReadOwnMemory(), 0, memory + Tolerance);
-        Assert.True(Read(obj, slot).Count >= (ulong)rounds);
+        Assert.True(Read(obj, slot).Count > Rounds);
     }
 
     [Fact]

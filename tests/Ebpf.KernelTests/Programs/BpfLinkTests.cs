@@ -1,6 +1,8 @@
+using System.Runtime.InteropServices;
+
 namespace Ebpf.KernelTests;
 
-public sealed class BpfLinkTests
+public sealed partial class BpfLinkTests
 {
     [Fact]
     public void GetInfo_OfRawTracepoint_NamesItsProgram()
@@ -25,6 +27,43 @@ public sealed class BpfLinkTests
         using BpfLink link = obj.Programs["on_kprobe"].AttachKprobe("vfs_unlink");
 
         Assert.Equal(Environment.OSVersion.Version >= new Version(6, 7) ? 0 : null, link.GetInfo().MissedHits);
+    }
+
+    /// <summary>A kprobe is not hit inside another one.</summary>
+    [Fact]
+    public void GetInfo_OfKprobeInsideAnother_CountsWhatItMissed()
+    {
+        const int Times = 10;
+        Require.Kprobes();
+        Require.Kernel(6, 7);
+        using BpfObject obj = Load("call_helper", "on_kprobe");
+        using BpfLink inner = obj.Programs["on_kprobe"].AttachKprobe("bpf_get_current_comm");
+        using BpfLink outer = obj.Programs["call_helper"].AttachKprobe(KernelSymbols.FindFunction("do_unlinkat", "filename_unlinkat")!.Name);
+
+        for (int i = 0; i < Times; i++)
+        {
+            Posix.Unlink("no such file"u8.ToArray());
+        }
+
+        Assert.InRange(inner.GetInfo().MissedHits ?? 0, Times, long.MaxValue);
+        Assert.Equal(0, outer.GetInfo().MissedHits);
+    }
+
+    /// <summary>The kernel follows only some calls of a function to their return at a time.</summary>
+    [Fact]
+    public void GetInfo_OfKretprobeWithManyCallsInFlight_CountsWhatItMissed()
+    {
+        const int Calls = 64;
+        Require.Kprobes();
+        Require.Kernel(6, 7);
+        using BpfObject obj = Load("on_kretprobe");
+        using BpfLink link = obj.Programs["on_kretprobe"].AttachKprobe("hrtimer_nanosleep", new KprobeOptions { AtReturn = true });
+        Thread[] threads = [.. Enumerable.Range(0, Calls).Select(_ => new Thread(() => _ = usleep(500_000)))];
+
+        Array.ForEach(threads, thread => thread.Start());
+        Array.ForEach(threads, thread => thread.Join());
+
+        Assert.InRange(link.GetInfo().MissedHits ?? 0, 1, long.MaxValue);
     }
 
     [Fact]
@@ -74,5 +113,8 @@ public sealed class BpfLinkTests
         Assert.Equal(BpfErrorKind.NotFound, Assert.Throws<BpfException>(() => BpfLink.OpenPinned(path)).Kind);
     }
 
-    private static BpfObject Load(string program) => TestObject.Load("attach", new BpfObjectOptions { Programs = [program] });
+    private static BpfObject Load(params string[] programs) => TestObject.Load("attach", new BpfObjectOptions { Programs = programs });
+
+    [LibraryImport("libc")]
+    private static partial int usleep(uint microseconds);
 }

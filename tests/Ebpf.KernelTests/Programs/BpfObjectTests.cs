@@ -15,7 +15,7 @@ public sealed class BpfObjectTests
         Require.Root();
         Require.Kernel(5, 14); // SEC("syscall")
         using TemporaryDirectory directory = new();
-        string file = Path.Combine(directory.Path, "my_object.o");
+        string file = Path.Combine(directory.Path, "my_object.bpf.o");
         File.WriteAllBytes(file, GlobalsObject);
 
         using BpfObject fromMemory = BpfObject.Load(GlobalsObject);
@@ -35,16 +35,46 @@ public sealed class BpfObjectTests
         Require.Kernel(5, 14);
         using BpfObject obj = TestObject.Load("globals", new BpfObjectOptions
         {
-            Globals = new BpfGlobals { { "constant", 10u }, { "flag", true }, { "data", 200ul }, { "zeroed", (ushort)3000 } },
+            Globals = new BpfGlobals { { "constant", 10u }, { "flag", true }, { "data", 200ul }, { "zeroed", (ushort)3000 }, { "own", 500_000u } },
         });
         Answer answer = new(0, 40000, 0);
 
         BpfRunResult result = obj.Programs["add_up"].Run(MemoryMarshal.AsBytes(new Span<Answer>(ref answer)));
 
         Assert.Equal(7u, result.ReturnValue);
-        Assert.Equal(new Answer(43210, 40000, 1), answer);
+        Assert.Equal(new Answer(543210, 40000, 1), answer);
         obj.Programs["add_up"].Run(MemoryMarshal.AsBytes(new Span<Answer>(ref answer)));
-        Assert.Equal(43211ul, answer.Sum);
+        Assert.Equal(543211ul, answer.Sum);
+    }
+
+    [Theory]
+    [InlineData("dotted.name.bpf.o")]
+    [InlineData("a")]
+    public void Globals_OfAnObjectOfAnyName_AreFound(string name)
+    {
+        Require.Root();
+        Require.Kernel(5, 14);
+        using BpfObject obj = TestObject.Load("globals", new BpfObjectOptions { Name = name, Globals = new BpfGlobals { { "constant", 10u }, { "own", 0u } } });
+        Answer answer = default;
+
+        obj.Programs["add_up"].Run(MemoryMarshal.AsBytes(new Span<Answer>(ref answer)));
+
+        Assert.Equal(12ul, answer.Sum);
+    }
+
+    [Fact]
+    public void Globals_AfterTheRun_AreReadFromTheSectionsMap()
+    {
+        Require.Root();
+        Require.Kernel(5, 14);
+        using BpfObject obj = TestObject.Load("globals", new BpfObjectOptions { Name = "globals" });
+        Answer answer = default;
+
+        obj.Programs["add_up"].Run(MemoryMarshal.AsBytes(new Span<Answer>(ref answer)));
+
+        Assert.True(obj.Maps["globals.data"].As<uint, ulong>().TryGetValue(0, out ulong data));
+        Assert.True(obj.Maps[".data.own"].As<uint, uint>().TryGetValue(0, out uint own));
+        Assert.Equal((3ul, 5u), (data, own));
     }
 
     [Fact]
@@ -57,7 +87,7 @@ public sealed class BpfObjectTests
 
         obj.Programs["add_up"].Run(MemoryMarshal.AsBytes(new Span<Answer>(ref answer)));
 
-        Assert.Equal(new Answer(3, 0, 0), answer);
+        Assert.Equal(new Answer(8, 0, 0), answer);
     }
 
     [Fact]
@@ -88,19 +118,62 @@ public sealed class BpfObjectTests
         Assert.Throws<BpfException>(() => BpfObject.Load(default(ReadOnlySpan<byte>)));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(100)]
+    [InlineData(2048)]
+    [InlineData(3 * 65536)]
+    public void MapSizes_RingBufferNotPowerOfTwoOfPages_IsRefused(uint size)
+    {
+        BpfObjectOptions options = new() { MapSizes = new Dictionary<string, uint> { ["ring"] = size } };
+
+        ArgumentException e = Assert.Throws<ArgumentException>(() => TestObject.Load("errors", options).Dispose());
+
+        Assert.Contains($"Ring buffer ring cannot have {size} bytes", e.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
-    public void CustomBtfPath_MissingOrNoBtf_Throws()
+    public void CustomBtfPath_CopyOfTheKernels_IsUsed()
     {
         Require.Root();
         using TemporaryDirectory directory = new();
-        string noBtf = Path.Combine(directory.Path, "btf");
-        File.WriteAllText(noBtf, "not BTF");
+        string copy = Path.Combine(directory.Path, "btf");
+        File.WriteAllBytes(copy, File.ReadAllBytes("/sys/kernel/btf/vmlinux"));
 
-        Assert.Equal("/no/such/btf", Assert.Throws<FileNotFoundException>(() => LoadWith("/no/such/btf")).FileName);
-        Assert.Contains("BTF", Assert.ThrowsAny<BpfException>(() => LoadWith(noBtf)).Message, StringComparison.Ordinal);
+        Exception? thrown = Hidden.Run(
+            () => TestObject.Load("errors", new BpfObjectOptions { Programs = ["read_by_btf"], CustomBtfPath = copy }).Dispose(), "/sys/kernel/btf");
 
-        static void LoadWith(string path) => BpfObject.LoadResource(
-            typeof(Probes.Unlink.UnlinkProbe).Assembly, TestObject.ResourceName("unlink"), new BpfObjectOptions { CustomBtfPath = path }).Dispose();
+        Assert.Null(thrown);
+    }
+
+    [Theory]
+    [InlineData(BpfVerifierLogLevel.OnFailure, false, false)]
+    [InlineData(BpfVerifierLogLevel.Statistics, true, false)]
+    [InlineData(BpfVerifierLogLevel.Verbose, true, true)]
+    public void VerifierLogLevel_OfAProgramThatIsTaken_DecidesWhatTheLoggerGets(BpfVerifierLogLevel level, bool log, bool steps)
+    {
+        Require.Root();
+        using RecordingLoggerFactory loggers = new();
+        BpfObjectOptions options = new() { Programs = ["on_raw_tracepoint"], VerifierLogLevel = level };
+
+        BpfObject.Load(TestObject.Read("attach"), options, loggers).Dispose();
+
+        string[] logs = [.. loggers.Lines.Where(line => line.StartsWith("Debug Ebpf.BpfObject libbpf: prog 'on_raw_tracepoint': -- BEGIN", StringComparison.Ordinal))];
+        Assert.Equal(log, logs.Length == 1);
+        Assert.Equal(log, logs.Any(line => line.Contains("processed ", StringComparison.Ordinal)));
+        Assert.Equal(steps, logs.Any(line => line.Contains(") exit", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void VerifierLogLevel_StatisticsOfAProgramThatIsRefused_KeepsTheReason()
+    {
+        Require.Root();
+
+        BpfVerifierException e = Assert.Throws<BpfVerifierException>(
+            () => TestObject.Load("rejected", new BpfObjectOptions { VerifierLogLevel = BpfVerifierLogLevel.Statistics }).Dispose());
+
+        Assert.Contains("R0 invalid mem access", e.Message, StringComparison.Ordinal);
+        Assert.InRange(e.VerifierLog.Length, 1, 2000);
     }
 
     [Fact]

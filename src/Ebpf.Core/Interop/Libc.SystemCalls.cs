@@ -2,18 +2,22 @@ using System.Runtime.InteropServices;
 
 namespace Ebpf.Interop;
 
-/// <summary>perf_event_open, for which libc has no function.</summary>
+/// <summary>System calls for which libc has no function.</summary>
 internal static unsafe partial class Libc
 {
-    private const ulong PERF_FLAG_FD_CLOEXEC = 8;
+    private const nint PERF_FLAG_FD_CLOEXEC = 8;
 
-    private static nint SYS_perf_event_open => RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 298 : 241;
+    internal static nint SYS_bpf => IsX64 ? 321 : 280;
+
+    internal static nint SYS_perf_event_open => IsX64 ? 298 : 241;
+
+    private static bool IsX64 => RuntimeInformation.ProcessArchitecture == Architecture.X64;
 
     internal static nint perf_event_open(perf_event_attr* attr, int pid, int cpu) =>
-        syscall(SYS_perf_event_open, attr, pid, cpu, -1, PERF_FLAG_FD_CLOEXEC);
+        syscall(SYS_perf_event_open, (nint)attr, pid, cpu, -1, PERF_FLAG_FD_CLOEXEC);
 
     [LibraryImport(LibraryName, SetLastError = true)]
-    private static partial nint syscall(nint number, perf_event_attr* attr, nint pid, nint cpu, nint group_fd, ulong flags);
+    internal static partial nint syscall(nint number, nint first, nint second, nint third, nint fourth, nint fifth);
 }
 
 /// <summary>linux/perf_event.h, PERF_ATTR_SIZE_VER5: the members that are used.</summary>

@@ -1,0 +1,31 @@
+namespace Ebpf;
+
+/// <summary>Why a cgroup cannot be attached to.</summary>
+internal static class CgroupDiagnosis
+{
+    private const string Version2 = "cgroup2fs"; // .NET's name of the kernel's CGROUP2_SUPER_MAGIC
+
+    internal static FailureDiagnosis? Find(BpfErrorKind kind, string path) => kind == BpfErrorKind.PermissionDenied
+        ? PermissionDiagnosis.FindMissingForNetwork()
+        : FindFault(path);
+
+    private static FailureDiagnosis? FindFault(string path)
+    {
+        if (!Directory.Exists(path))
+        {
+            return new FailureDiagnosis($"There is no cgroup {path}.", Advice);
+        }
+
+        return new DriveInfo(path).DriveFormat == Version2
+            ? null
+            : new FailureDiagnosis($"{path} is not a cgroup of version 2.", Advice, BpfErrorKind.InvalidArgument);
+    }
+
+    private static string Advice => FindRoot() is { } root
+        ? $"Give a directory below {root}."
+        : "Mount cgroup version 2, as root: «mount -t cgroup2 none DIRECTORY».";
+
+    /// <summary>The second word of a line of /proc/mounts whose third is cgroup2.</summary>
+    private static string? FindRoot() => File.ReadLines("/proc/self/mounts").Select(line => line.Split(' '))
+        .FirstOrDefault(words => words.Length > 2 && words[2] == "cgroup2")?[1];
+}

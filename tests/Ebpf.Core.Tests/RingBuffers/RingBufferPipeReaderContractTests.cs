@@ -1,0 +1,197 @@
+using System.IO.Pipelines;
+using System.Runtime.InteropServices;
+
+namespace Ebpf.Core.Tests;
+
+/// <summary>What System.IO.Pipelines' own tests ask of a PipeReader, as far as a ring can have it.</summary>
+public sealed class RingBufferPipeReaderContractTests : IDisposable
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
+
+    private readonly FakeRing _ring = new();
+
+    private RingBufferPipeReader Reader => _ring.Reader;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _ring.Dispose();
+
+    [Fact]
+    public void ReadAsync_WhileOneWaits_Throws()
+    {
+        ValueTask<ReadResult> first = Reader.ReadAsync(Token);
+
+        Assert.False(first.IsCompleted);
+        Assert.Throws<InvalidOperationException>(() => { _ = Reader.ReadAsync(Token).AsTask(); });
+        Assert.Throws<InvalidOperationException>(() => Reader.TryRead(out _));
+    }
+
+    [Fact]
+    public async Task ReadAsync_ResultOfTheLastNotTaken_Throws()
+    {
+        ValueTask<ReadResult> first = Reader.ReadAsync(Token);
+        Reader.CancelPendingRead();
+
+        Assert.Throws<InvalidOperationException>(() => { _ = Reader.ReadAsync(Token).AsTask(); });
+        Assert.True((await first).IsCanceled);
+        Assert.False(Reader.TryRead(out _));
+    }
+
+    [Fact]
+    public async Task AdvanceTo_Twice_Throws()
+    {
+        _ring.TryWrite([1]);
+        ReadResult result = await Reader.ReadAsync(Token);
+        Reader.AdvanceTo(result.Buffer.End);
+
+        Assert.Throws<InvalidOperationException>(() => Reader.AdvanceTo(result.Buffer.End));
+    }
+
+    [Theory]
+    [InlineData(8)]
+    [InlineData(48)]
+    [InlineData(56)]
+    public void AdvanceTo_WithinARecord_ThrowsAndConsumesNothing(int offset)
+    {
+        for (ulong start = 0; start < (ulong)_ring.Size; start += 8)
+        {
+            using FakeRing ring = new(_ring.Size, start);
+            byte[] payload = new byte[32];
+            ring.TryWrite(payload);
+            ring.TryWrite(payload);
+            Assert.True(ring.Reader.TryRead(out ReadResult result));
+
+            Assert.Throws<ArgumentOutOfRangeException>(() => ring.Reader.AdvanceTo(result.Buffer.GetPosition(offset)));
+            Assert.Equal(start, ring.ConsumerPosition);
+            ring.Reader.AdvanceTo(result.Buffer.GetPosition(40));
+            Assert.Equal(start + 40, ring.ConsumerPosition);
+        }
+    }
+
+    [Fact]
+    public void AdvanceTo_PositionOfAnotherBuffer_Throws()
+    {
+        _ring.TryWrite([1]);
+        Assert.True(Reader.TryRead(out _));
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => Reader.AdvanceTo(default));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Reader.AdvanceTo(new SequencePosition(new byte[16], 16)));
+    }
+
+    [Fact]
+    public void TryRead_CancelPendingReadBefore_ReturnsCancelled()
+    {
+        Reader.CancelPendingRead();
+
+        Assert.True(Reader.TryRead(out ReadResult result));
+        Assert.True(result.IsCanceled);
+        Assert.False(Reader.TryRead(out _));
+    }
+
+    [Fact]
+    public async Task CancelPendingRead_WhileBufferIsOut_CancelsTheNext()
+    {
+        _ring.TryWrite([1]);
+        ReadResult result = await Reader.ReadAsync(Token);
+
+        Reader.CancelPendingRead();
+
+        Reader.AdvanceTo(result.Buffer.End);
+        Assert.True((await Reader.ReadAsync(Token)).IsCanceled);
+    }
+
+    [Fact]
+    public async Task CancelPendingRead_AfterTheTokenCancelled_CancelsTheNext()
+    {
+        using CancellationTokenSource cancel = new();
+        ValueTask<ReadResult> read = Reader.ReadAsync(cancel.Token);
+        await cancel.CancelAsync();
+        Reader.CancelPendingRead();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await read);
+        Assert.True((await Reader.ReadAsync(Token)).IsCanceled);
+    }
+
+    [Fact]
+    public async Task ReadAsync_TokenCancelledInAFlood_Throws()
+    {
+        using CancellationTokenSource cancel = new();
+        for (int i = 0; i < 100; i++)
+        {
+            _ring.TryWrite([1]);
+            Reader.Take(await Reader.ReadAsync(cancel.Token));
+        }
+
+        _ring.TryWrite([1]);
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await Reader.ReadAsync(cancel.Token));
+        Assert.True(Reader.TryRead(out _));
+    }
+
+    [Fact]
+    public async Task CancelPendingRead_InAFlood_ReturnsCancelled()
+    {
+        _ring.TryWrite([1]);
+        Reader.CancelPendingRead();
+
+        Assert.True((await Reader.ReadAsync(Token)).IsCanceled);
+    }
+
+    [Fact]
+    public async Task ReadAsync_OneWaitAfterTheOther_UsesTheSameSource()
+    {
+        for (int i = 0; i < 1000; i++)
+        {
+            Task<ReadResult> read = Reader.ReadAsync(Token).AsTask();
+            _ring.TryWrite([(byte)i]);
+            Assert.Equal([[(byte)i]], Reader.Take(await read.WaitAsync(Soon, Token)));
+        }
+    }
+
+    [Fact]
+    public void AsStream_ReadsTheBytesOfTheRing()
+    {
+        _ring.TryWrite([1, 2, 3]);
+        using Stream stream = Reader.AsStream(leaveOpen: true);
+        byte[] bytes = new byte[16];
+
+        Assert.Equal(16, stream.Read(bytes));
+        Assert.Equal([3, 0, 0, 0], bytes[..4]);
+        Assert.Equal([1, 2, 3], bytes[8..11]);
+    }
+
+    [Theory]
+    [InlineData(0ul)]
+    [InlineData(4088ul)]
+    [InlineData(0xFFFF_FFFF_FFFF_F000ul)]
+    public async Task ReadAsync_AnyStartPosition_Reads(ulong start)
+    {
+        using FakeRing ring = new(startPosition: start);
+        for (int i = 0; i < 3000; i++)
+        {
+            Assert.True(ring.TryWrite([1, 2, 3]));
+            Assert.Equal([[1, 2, 3]], ring.Reader.Take(await ring.Reader.ReadAsync(Token)));
+        }
+    }
+
+    [Fact]
+    public async Task ReadAsync_SignalInterruptsTheWait_StaysWaiting()
+    {
+        int signals = 0;
+        using PosixSignalRegistration registration = PosixSignalRegistration.Create((PosixSignal)PollerThread.Signal, context =>
+        {
+            context.Cancel = true;
+            Interlocked.Increment(ref signals);
+        });
+        Task<ReadResult> read = Reader.ReadAsync(Token).AsTask();
+        Thread.Sleep(50); // The poller has come to wait.
+
+        PollerThread.Interrupt();
+        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref signals) > 0, Soon));
+
+        Assert.False(read.IsCompleted);
+        _ring.TryWrite([1]);
+        Assert.Equal([[1]], Reader.Take(await read.WaitAsync(Soon, Token)));
+    }
+}

@@ -1,0 +1,129 @@
+using System.IO.Pipelines;
+
+namespace Ebpf.Core.Tests;
+
+/// <summary>Where the code runs that waited for a read.</summary>
+public sealed class RingBufferPipeReaderSchedulerTests
+{
+    private const string PollerName = "Ebpf ring buffers";
+
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
+
+    [Fact]
+    public async Task ReadAsync_Default_ContinuesOnTheThreadPool()
+    {
+        using FakeRing ring = new();
+
+        Assert.True(await WakeAsync(ring, () => Thread.CurrentThread.IsThreadPoolThread));
+    }
+
+    [Fact]
+    public async Task ReadAsync_Inline_ContinuesOnThePoller()
+    {
+        using FakeRing ring = new(scheduler: PipeScheduler.Inline);
+
+        Assert.Equal(PollerName, await WakeAsync(ring, () => Thread.CurrentThread.Name));
+        Assert.Equal(PollerName, await WakeAsync(ring, () => Thread.CurrentThread.Name));
+    }
+
+    [Fact]
+    public async Task ReadAsync_OwnScheduler_ContinuesThere()
+    {
+        RecordingScheduler scheduler = new();
+        using FakeRing ring = new(scheduler: scheduler);
+
+        Assert.Equal(0, await WakeAsync(ring, () => scheduler.Count - 1));
+    }
+
+    [Fact]
+    public async Task ReadAsync_InlineCodeBlocks_OtherReaderIsWokenAfterwards()
+    {
+        using FakeRing blocking = new(scheduler: PipeScheduler.Inline);
+        using FakeRing other = new();
+        using ManualResetEventSlim end = new();
+        Task<bool> blocked = WakeAsync(blocking, () => end.Wait(Soon));
+        Task<bool> read = WakeAsync(other, () => true);
+        Assert.False(read.IsCompleted);
+
+        end.Set();
+
+        Assert.True(await blocked);
+        Assert.True(await read);
+    }
+
+    [Fact]
+    public async Task Complete_FromInlineCode_EndsTheReading()
+    {
+        using FakeRing ring = new(scheduler: PipeScheduler.Inline);
+
+        Assert.True(await WakeAsync(ring, () =>
+        {
+            ring.Reader.Complete();
+            return true;
+        }));
+        Assert.Throws<InvalidOperationException>(() => ring.Reader.TryRead(out _));
+    }
+
+    [Fact]
+    public async Task Complete_WhileInlineCodeBlocks_DoesNotWaitForIt()
+    {
+        using FakeRing ring = new(scheduler: PipeScheduler.Inline);
+        using ManualResetEventSlim begun = new(), end = new();
+        Task<bool> blocked = WakeAsync(ring, () =>
+        {
+            begun.Set();
+            return end.Wait(Soon);
+        });
+        Assert.True(begun.Wait(Soon, TestContext.Current.CancellationToken));
+
+        ring.Reader.Complete();
+
+        end.Set();
+        Assert.True(await blocked);
+    }
+
+    [Fact]
+    public async Task ReadAsync_InlineTokenCancelledByTheCodeItself_Throws()
+    {
+        using FakeRing ring = new(scheduler: PipeScheduler.Inline);
+        using CancellationTokenSource cancel = new();
+        Task<ReadResult> read = ring.Reader.ReadAsync(cancel.Token).AsTask();
+
+        await cancel.CancelAsync().WaitAsync(Soon, TestContext.Current.CancellationToken);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => read);
+    }
+
+    [Fact]
+    public void ReaderScheduler_Null_Throws() =>
+        Assert.Throws<ArgumentNullException>(() => new RingBufferPipeReaderOptions { ReaderScheduler = null! });
+
+    /// <summary>Has a waiting read woken by a record, and runs the code where the read continues.</summary>
+    private static Task<T> WakeAsync<T>(FakeRing ring, Func<T> code)
+    {
+        Task<T> woken = ReadAsync();
+        Assert.False(woken.IsCompleted);
+        ring.TryWrite([1]);
+        return woken.WaitAsync(Soon, TestContext.Current.CancellationToken);
+
+        async Task<T> ReadAsync()
+        {
+            ReadResult result = await ring.Reader.ReadAsync(TestContext.Current.CancellationToken).ConfigureAwait(false);
+            ring.Reader.Take(result);
+            return code();
+        }
+    }
+
+    private sealed class RecordingScheduler : PipeScheduler
+    {
+        private int _count;
+
+        internal int Count => Volatile.Read(ref _count);
+
+        public override void Schedule(Action<object?> action, object? state)
+        {
+            Interlocked.Increment(ref _count);
+            ThreadPool.Schedule(action, state);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using System.Runtime.InteropServices;
+
+namespace Ebpf.KernelTests;
+
+/// <summary>A cgroup of version 2 that this process is in until it is disposed.</summary>
+internal sealed partial class OwnCgroup : IDisposable
+{
+    private readonly TemporaryDirectory _mount = new();
+    private readonly string _before;
+
+    private OwnCgroup() => _before = File.ReadLines("/proc/self/cgroup").Single(line => line.StartsWith("0::", StringComparison.Ordinal))[3..];
+
+    internal string Path => $"{_mount.Path}/ebpf-test-{Environment.ProcessId}";
+
+    internal static OwnCgroup MakeOrSkip()
+    {
+        Require.Root();
+        OwnCgroup cgroup = new();
+        if (mount("cgroup2", cgroup._mount.Path, "cgroup2", 0, 0) != 0)
+        {
+            int error = Marshal.GetLastPInvokeError();
+            cgroup._mount.Dispose();
+            Assert.Skip($"cannot mount cgroup version 2: {Errno.GetName(error)}");
+        }
+
+        Directory.CreateDirectory(cgroup.Path);
+        Enter(cgroup.Path);
+        return cgroup;
+    }
+
+    public void Dispose()
+    {
+        Enter(_mount.Path + _before);
+        Directory.Delete(Path);
+        Assert.Equal(0, umount(_mount.Path));
+        _mount.Dispose();
+    }
+
+    private static void Enter(string cgroup) => File.WriteAllText($"{cgroup}/cgroup.procs", $"{Environment.ProcessId}");
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int mount(string source, string target, string type, nuint flags, nint data);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int umount(string target);
+}

@@ -1,0 +1,45 @@
+namespace Ebpf.KernelTests;
+
+/// <summary>What a probe does not see because of the compiler is said to the logger, where it can be known.</summary>
+public sealed class ProbeCoverageTests
+{
+    private static readonly string[] CopySuffixes = [".constprop.0", ".isra.0", ".part.0"];
+
+    [Fact]
+    public void AttachKprobe_FunctionWithCopies_WarnsAndNamesThem()
+    {
+        Require.Kprobes();
+        using RecordingLoggerFactory loggers = new();
+        using BpfObject obj = Load(loggers);
+        string[] found = [.. FunctionsWithCopies().Take(20)];
+        Assert.NotEmpty(found);
+
+        string function = found.First(name => Record.Exception(() => obj.Programs["nothing"].AttachKprobe(name).Dispose()) is null);
+
+        Assert.Contains(loggers.Lines, line => line.StartsWith(
+            $"Warning Ebpf.BpfObject A probe on {function} does not see calls that the compiler sent to {function}.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void AttachKprobe_ExportedFunction_SaysNothing()
+    {
+        Require.Kprobes();
+        using RecordingLoggerFactory loggers = new();
+        using BpfObject obj = Load(loggers);
+
+        obj.Programs["nothing"].AttachKprobe("vfs_unlink").Dispose();
+
+        Assert.DoesNotContain(loggers.Lines, line => line.Contains("vfs_unlink", StringComparison.Ordinal) && !line.Contains("libbpf", StringComparison.Ordinal));
+    }
+
+    private static IEnumerable<string> FunctionsWithCopies()
+    {
+        Dictionary<string, int> functions = File.ReadLines("/proc/kallsyms").Select(line => line.Split(' ', '\t'))
+            .Where(parts => parts[1] is "t" or "T").CountBy(parts => parts[2]).ToDictionary();
+        return functions.Where(function => function.Value == 1 && CopySuffixes.Any(suffix => functions.ContainsKey(function.Key + suffix)))
+            .Select(function => function.Key);
+    }
+
+    private static BpfObject Load(RecordingLoggerFactory loggers) =>
+        BpfObject.Load(TestObject.Read("errors"), new BpfObjectOptions { Programs = ["nothing"] }, loggers);
+}
