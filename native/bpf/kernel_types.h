@@ -195,6 +195,7 @@ struct css_set {
 } __attribute__((preserve_access_index));
 
 struct task_struct {
+	int pid;
 	int tgid;
 	struct task_struct *real_parent;
 	struct fs_struct *fs;

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Ebpf.Probes.Unlink;
 
 /// <summary>One program of native/bpf/unlink.bpf.c and where it goes.</summary>
@@ -6,34 +8,88 @@ namespace Ebpf.Probes.Unlink;
 /// <param name="Attach">Attaches the program to the target.</param>
 internal sealed record UnlinkAttachPoint(string Program, string Target, Func<BpfProgram, string, BpfLink> Attach)
 {
+    private static readonly string[] AllSystemCalls = ["unlink", "rmdir", "unlinkat"];
     private static readonly KprobeOptions AtReturn = new() { AtReturn = true };
     private static readonly KprobeMultiOptions AtBoth = new() { Point = KprobePoint.EntryAndReturn };
 
     /// <summary>Returns first: a call between the two attachments has no entry, instead of an entry that waits for ever.</summary>
-    internal static IReadOnlyList<UnlinkAttachPoint> Of(UnlinkAttachment attachment)
+    /// <param name="kind">Not Auto.</param>
+    /// <param name="functions">The kernel function of each operation; for tracepoints, none.</param>
+    /// <param name="options">What is asked for.</param>
+    internal static IReadOnlyList<UnlinkAttachPoint> Of(
+        UnlinkAttachKind kind, IReadOnlyDictionary<UnlinkOperations, string> functions, UnlinkProbeOptions options)
     {
-        IReadOnlyList<string> targets = attachment.Targets;
-        return attachment.Kind switch
+        return kind switch
         {
             UnlinkAttachKind.Kprobe =>
             [
-                new("unlink_return", targets[0], (program, function) => program.AttachKprobe(function, AtReturn)),
-                new("unlink_entry", targets[0], (program, function) => program.AttachKprobe(function)),
+                .. functions.Values.Select(function => new UnlinkAttachPoint("deletion_return", function, AttachReturn)),
+                .. Victims(options).Select(victim => new UnlinkAttachPoint(victim.Kprobe, victim.Function, AttachEntry)),
+                .. functions.Select(one => new UnlinkAttachPoint($"{Prefix(one.Key)}_entry", one.Value, AttachEntry)),
             ],
             UnlinkAttachKind.KprobeSession =>
-                [new("unlink_session", targets[0], (program, function) => program.AttachKprobeMulti([function], AtBoth))],
+            [
+                .. Victims(options).Select(victim => new UnlinkAttachPoint(victim.Kprobe, victim.Function, AttachEntry)),
+                .. functions.Select(one => new UnlinkAttachPoint($"{Prefix(one.Key)}_session", one.Value, AttachSession)),
+            ],
             UnlinkAttachKind.Fentry =>
             [
-                new("unlink_fexit", targets[0], (program, _) => program.Attach()),
-                new("unlink_fentry", targets[0], (program, _) => program.Attach()),
+                .. functions.Select(one => new UnlinkAttachPoint($"{Prefix(one.Key)}_fexit", one.Value, AttachBySection)),
+                .. Victims(options).Select(victim => new UnlinkAttachPoint(victim.Fentry, victim.Function, AttachBySection)),
+                .. functions.Select(one => new UnlinkAttachPoint($"{Prefix(one.Key)}_fentry", one.Value, AttachBySection)),
             ],
             _ =>
             [
-                .. targets.Select(call => Tracepoint("exit", call)),
-                .. targets.Select(call => Tracepoint("enter", call)),
+                .. SystemCalls(options).Select(call => Tracepoint("exit", call)),
+                .. SystemCalls(options).Select(call => Tracepoint("enter", call)),
             ],
         };
     }
+
+    /// <summary>Where the file is known that loses its name; a rename is only a deletion when there is one.</summary>
+    private static IEnumerable<(string Kprobe, string Fentry, string Function)> Victims(UnlinkProbeOptions options)
+    {
+        if (options.IdentifyVictims && options.Operations.HasFlag(UnlinkOperations.Unlink))
+        {
+            yield return ("victim_entry", "victim_unlink_fentry", "vfs_unlink");
+        }
+
+        if (options.IdentifyVictims && options.Operations.HasFlag(UnlinkOperations.RemoveDirectory))
+        {
+            yield return ("victim_entry", "victim_rmdir_fentry", "vfs_rmdir");
+        }
+
+        if (options.Operations.HasFlag(UnlinkOperations.RenameOver))
+        {
+            yield return ("victim_rename_entry", "victim_rename_fentry", "vfs_rename");
+        }
+    }
+
+    // arm64 has only unlinkat.
+    private static IEnumerable<string> SystemCalls(UnlinkProbeOptions options) =>
+        AllSystemCalls.Where(call => call == "unlinkat" || (HasOldCalls && call switch
+        {
+            "rmdir" => options.Operations.HasFlag(UnlinkOperations.RemoveDirectory),
+            _ => options.Operations.HasFlag(UnlinkOperations.Unlink),
+        }));
+
+    private static bool HasOldCalls =>
+        RuntimeInformation.ProcessArchitecture == Architecture.X64;
+
+    private static string Prefix(UnlinkOperations operation) => operation switch
+    {
+        UnlinkOperations.Unlink => "unlink",
+        UnlinkOperations.RemoveDirectory => "rmdir",
+        _ => "rename",
+    };
+
+    private static BpfLink AttachEntry(BpfProgram program, string function) => program.AttachKprobe(function);
+
+    private static BpfLink AttachReturn(BpfProgram program, string function) => program.AttachKprobe(function, AtReturn);
+
+    private static BpfLink AttachSession(BpfProgram program, string function) => program.AttachKprobeMulti([function], AtBoth);
+
+    private static BpfLink AttachBySection(BpfProgram program, string function) => program.Attach();
 
     private static UnlinkAttachPoint Tracepoint(string at, string call) =>
         new($"{at}_{call}", $"sys_{at}_{call}", (program, tracepoint) => program.AttachTracepoint("syscalls", tracepoint));

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 
 namespace Ebpf.Probes.Unlink;
@@ -6,13 +5,6 @@ namespace Ebpf.Probes.Unlink;
 /// <summary>Chooses the means of attachment and starts the programs with it.</summary>
 internal static class UnlinkAttacher
 {
-    // The function's name up to Linux 6.19, and from 7.0.
-    private static readonly string[] UnlinkFunctions = ["do_unlinkat", "filename_unlinkat"];
-
-    // Kept, for it cannot change, and the table of symbols has 200,000 lines.
-    private static readonly Lazy<string?> KnownFunction = new(
-        () => KernelSymbols.FindFunction(UnlinkFunctions)?.Name, LazyThreadSafetyMode.PublicationOnly);
-
     internal static UnlinkPrograms Start(UnlinkProbeOptions options, ILoggerFactory? loggerFactory)
     {
         if (options.AttachKind != UnlinkAttachKind.Auto)
@@ -66,24 +58,31 @@ internal static class UnlinkAttacher
             reasons.Add($"{kind} is refused with {Errno.GetName(e.NativeErrorCode)}");
             return null;
         }
-        catch (PlatformNotSupportedException)
+        catch (PlatformNotSupportedException e)
         {
-            reasons.Add($"this kernel has none of the functions {string.Join(", ", UnlinkFunctions)}");
+            reasons.Add(e.Message);
             return null;
         }
     }
 
+    /// <exception cref="PlatformNotSupportedException">The kernel has no such function, or the means cannot do what is asked.</exception>
     private static UnlinkPrograms Start(UnlinkAttachKind kind, string reason, UnlinkProbeOptions options, ILoggerFactory? loggerFactory)
     {
-        IReadOnlyList<string> targets = kind == UnlinkAttachKind.Tracepoint ? SystemCalls : [options.FunctionName ?? FindFunction()];
-        return UnlinkPrograms.Start(new UnlinkAttachment(kind, targets, reason), options.RingBufferSizeBytes, loggerFactory);
+        Dictionary<UnlinkOperations, string> functions = kind == UnlinkAttachKind.Tracepoint ? [] : UnlinkFunctions.Each(options.Operations)
+            .ToDictionary(operation => operation, operation => NameOf(operation, options));
+        if (kind == UnlinkAttachKind.Tracepoint && (options.IdentifyVictims || options.Operations.HasFlag(UnlinkOperations.RenameOver)))
+        {
+            throw new PlatformNotSupportedException($"Tracepoints do not see what a call deletes ({reason}): leave out "
+                + $"{nameof(UnlinkProbeOptions.IdentifyVictims)} and {nameof(UnlinkOperations)}.{nameof(UnlinkOperations.RenameOver)}.");
+        }
+
+        IReadOnlyList<UnlinkAttachPoint> points = UnlinkAttachPoint.Of(kind, functions, options);
+        IReadOnlyList<string> targets = functions.Count > 0
+            ? [.. functions.Values]
+            : [.. points.Select(point => point.Target).Where(target => target.StartsWith("sys_enter_", StringComparison.Ordinal)).Select(target => target["sys_enter_".Length..])];
+        return UnlinkPrograms.Start(new UnlinkAttachment(kind, targets, reason), points, options, loggerFactory);
     }
 
-    // arm64 has no unlink system call, only unlinkat.
-    private static IReadOnlyList<string> SystemCalls =>
-        RuntimeInformation.ProcessArchitecture == Architecture.X64 ? ["unlink", "unlinkat"] : ["unlinkat"];
-
-    private static string FindFunction() => KnownFunction.Value ?? throw new PlatformNotSupportedException(
-        $"This kernel has none of the functions {string.Join(", ", UnlinkFunctions)}. Name its unlink function in "
-        + $"{nameof(UnlinkProbeOptions)}.{nameof(UnlinkProbeOptions.FunctionName)}, or use {nameof(UnlinkAttachKind)}.{nameof(UnlinkAttachKind.Tracepoint)}.");
+    private static string NameOf(UnlinkOperations operation, UnlinkProbeOptions options) =>
+        operation == UnlinkOperations.Unlink && options.FunctionName is { } name ? name : UnlinkFunctions.Find(operation).Name;
 }

@@ -2,10 +2,17 @@ using System.Runtime.InteropServices;
 
 namespace Ebpf.Probes.Unlink;
 
-/// <summary>struct short_call of native/bpf/unlink.bpf.c: a call between its entry and its return. 336 bytes.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 336)]
+/// <summary>struct short_call of native/bpf/unlink_maps.h: a call between its entry and its return. 368 bytes.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 368)]
 internal struct UnlinkCallLayout
 {
-    /// <summary>Not 0: not a deletion of a file.</summary>
-    [FieldOffset(329)] internal byte Ignored;
+    private const byte IgnoredVerdict = 2;
+
+    [FieldOffset(0)] internal UnlinkEventLayout Event;
+    [FieldOffset(361)] internal byte Verdict;
+    [FieldOffset(362)] internal byte HasVictim;
+
+    /// <summary>A rename that has met no victim deletes nothing.</summary>
+    internal readonly bool IsDeletion => Verdict != IgnoredVerdict
+        && ((UnlinkOperations)(1 << Event.Operation) != UnlinkOperations.RenameOver || HasVictim != 0);
 }

@@ -10,7 +10,7 @@ internal sealed class UnlinkEventParser(MonotonicClock clock)
 {
     private readonly CommandCache _commands = new();
 
-    /// <summary>False when the record is shorter than its fixed part and its path: it is not one of ours.</summary>
+    /// <summary>False when the record is shorter than its fixed part, its base and its path: it is not one of ours.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool TryParse(ReadOnlySpan<byte> record, out UnlinkEvent unlinkEvent)
     {
@@ -22,14 +22,14 @@ internal sealed class UnlinkEventParser(MonotonicClock clock)
 
         ref readonly UnlinkEventLayout layout = ref MemoryMarshal.AsRef<UnlinkEventLayout>(record);
         ReadOnlySpan<byte> path = record[UnlinkEventLayout.Size..];
-        if (layout.PathLength > path.Length)
+        if (layout.BaseLength + layout.PathLength > path.Length)
         {
             unlinkEvent = default;
             return false;
         }
 
         unlinkEvent = new UnlinkEvent(
-            in layout, ToPath(path[..layout.PathLength]), _commands.Get(layout.Command), clock.ToUtcTicks(layout.TimestampNs));
+            in layout, ToPath(path[..(layout.BaseLength + layout.PathLength)]), _commands.Get(layout.Command), clock.ToUtcTicks(layout.TimestampNs));
         return true;
     }
 

@@ -3,7 +3,10 @@ namespace Ebpf.Probes.Unlink;
 /// <summary>How much of the path is known.</summary>
 public enum UnlinkPathState
 {
-    /// <summary>Whole, as the caller passed it: a relative path is relative to the caller's directory.</summary>
+    /// <summary>
+    /// Whole, as the caller passed it: a relative path is relative to the caller's directory. The full path was not asked
+    /// for, or there is none: the directory was removed, is not in the caller's mount namespace, or lies too deep.
+    /// </summary>
     AsGiven = 0,
 
     /// <summary>
@@ -14,4 +17,7 @@ public enum UnlinkPathState
 
     /// <summary>Empty: the caller passed a pointer or a string that could not be read; the kernel refused it, too.</summary>
     Unreadable = 2,
+
+    /// <summary>Whole, and the full path is known as well.</summary>
+    Resolved = 3,
 }

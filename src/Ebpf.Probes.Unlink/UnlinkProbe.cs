@@ -71,7 +71,7 @@ public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
     /// <exception cref="BpfException">The kernel refused to read its counters.</exception>
     public UnlinkProbeStatistics GetStatistics()
     {
-        (UnlinkLosses losses, long inFlight) = _programs.ReadLosses();
+        (UnlinkCounters losses, long inFlight) = _programs.ReadLosses();
         return losses.ToStatistics(inFlight, _reader.Delivered, _reader.Undecodable);
     }
 

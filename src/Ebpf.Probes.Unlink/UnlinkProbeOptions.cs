@@ -36,6 +36,34 @@ public sealed record UnlinkProbeOptions
     /// </summary>
     public string? FunctionName { get; init; }
 
+    /// <summary>
+    /// How many calls may be between their entry and their return at a time, 368 bytes each; more are counted as lost.
+    /// Default: 8,192.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not above 0.</exception>
+    public int InFlightCapacity
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value, nameof(InFlightCapacity));
+            field = value;
+        }
+    } = 8192;
+
+    /// <summary>
+    /// Whether the kernel also finds the path from the root of the caller's mount namespace, at entry. Costs a step for each
+    /// folder, and memory for 1,024 calls in flight (13 MiB). Default: no.
+    /// </summary>
+    public bool FullPaths { get; init; }
+
+    /// <summary>Whether device, inode and link count of what is deleted are found, by one more probe a call. Default: no.</summary>
+    /// <remarks>Not by <see cref="UnlinkAttachKind.Tracepoint"/>.</remarks>
+    public bool IdentifyVictims { get; init; }
+
+    /// <summary>What is reported. Default: <see cref="UnlinkOperations.Unlink"/>.</summary>
+    public UnlinkOperations Operations { get; init; } = UnlinkOperations.Unlink;
+
     /// <summary>Where the code runs that waited for an event. Default: <see cref="PipeScheduler.ThreadPool"/>.</summary>
     /// <remarks><inheritdoc cref="RingBufferPipeReaderOptions.ReaderScheduler" path="/remarks"/></remarks>
     public PipeScheduler ReaderScheduler

@@ -14,6 +14,9 @@ public sealed record UnlinkProbeStatistics
     /// <summary>Events handed to the reader.</summary>
     public long Delivered { get; internal init; }
 
+    /// <summary>Calls that the filter held back.</summary>
+    public long Filtered { get; internal init; }
+
     /// <summary>
     /// Calls that have entered and not returned. When nobody deletes any more: those whose return the kernel did not
     /// run the program for, and whose thread did not enter again.

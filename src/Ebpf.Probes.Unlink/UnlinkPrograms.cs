@@ -6,10 +6,13 @@ namespace Ebpf.Probes.Unlink;
 /// <summary>The probe's BPF object, loaded and attached.</summary>
 internal sealed class UnlinkPrograms : IDisposable
 {
+    /// <summary>With a full path, at a time; each takes 12 KiB.</summary>
+    private const uint FullCalls = 1024;
+
     private readonly BpfObject _object;
     private readonly List<BpfLink> _links = [];
-    private UnlinkLosses _beforeAttached;
-    private (UnlinkLosses Losses, long InFlight)? _whenDetached;
+    private UnlinkCounters _beforeAttached;
+    private (UnlinkCounters Losses, long InFlight)? _whenDetached;
 
     private UnlinkPrograms(BpfObject obj, UnlinkAttachment attachment)
     {
@@ -28,15 +31,25 @@ internal sealed class UnlinkPrograms : IDisposable
         var other => throw new PlatformNotSupportedException($"There is no BPF object for {other}; there is for X64 and Arm64."),
     };
 
-    internal static UnlinkPrograms Start(UnlinkAttachment attachment, int ringBufferSize, ILoggerFactory? loggerFactory)
+    internal static UnlinkPrograms Start(
+        UnlinkAttachment attachment, IReadOnlyList<UnlinkAttachPoint> points, UnlinkProbeOptions probe, ILoggerFactory? loggerFactory)
     {
-        IReadOnlyList<UnlinkAttachPoint> points = UnlinkAttachPoint.Of(attachment);
         BpfObjectOptions options = new()
         {
             Name = "unlink",
-            Programs = [.. points.Select(point => point.Program)],
+            Programs = [.. points.Select(point => point.Program).Distinct()],
             Targets = attachment.Kind == UnlinkAttachKind.Fentry ? points.ToDictionary(point => point.Program, point => point.Target) : [],
-            MapSizes = new Dictionary<string, uint> { ["events"] = (uint)ringBufferSize },
+            Globals = new BpfGlobals
+            {
+                { "full_paths", probe.FullPaths },
+                { "report_directories", probe.Operations.HasFlag(UnlinkOperations.RemoveDirectory) },
+            },
+            MapSizes = new Dictionary<string, uint>
+            {
+                ["events"] = (uint)probe.RingBufferSizeBytes,
+                ["calls"] = (uint)probe.InFlightCapacity,
+                ["full_calls"] = probe.FullPaths ? FullCalls : 1,
+            },
         };
         UnlinkPrograms programs = new(
             BpfObject.LoadResource(typeof(UnlinkPrograms).Assembly, ResourceName, options, loggerFactory), attachment);
@@ -57,14 +70,14 @@ internal sealed class UnlinkPrograms : IDisposable
     /// They are attached and detached one by one. Meanwhile a return may lack its entry, or the other way round, without
     /// anything being lost.
     /// </remarks>
-    internal (UnlinkLosses Losses, long InFlight) ReadLosses()
+    internal (UnlinkCounters Losses, long InFlight) ReadLosses()
     {
-        BpfPerCpuMap<uint, UnlinkLosses> map = _object.Maps["losses"].AsPerCpu<uint, UnlinkLosses>();
-        UnlinkLosses[] losses = new UnlinkLosses[map.CpuCount];
+        BpfPerCpuMap<uint, UnlinkCounters> map = _object.Maps["counters"].AsPerCpu<uint, UnlinkCounters>();
+        UnlinkCounters[] losses = new UnlinkCounters[map.CpuCount];
         map.TryGetValues(0, losses); // An array has all its keys.
-        UnlinkLosses sum = UnlinkLosses.Sum(losses);
+        UnlinkCounters sum = UnlinkCounters.Sum(losses);
         sum.EntryMissed -= _beforeAttached.EntryMissed;
-        return _whenDetached is { } then ? (then.Losses with { RingFull = sum.RingFull }, then.InFlight) : (sum, CountCalls());
+        return _whenDetached is { } then ? (then.Losses with { RingFull = sum.RingFull, Filtered = sum.Filtered }, then.InFlight) : (sum, CountCalls());
     }
 
     /// <summary>What the ring holds can still be read, and what was lost. A second call does nothing.</summary>
@@ -102,7 +115,7 @@ internal sealed class UnlinkPrograms : IDisposable
         long count = 0;
         foreach (KeyValuePair<ulong, UnlinkCallLayout> call in _object.Maps["calls"].As<ulong, UnlinkCallLayout>())
         {
-            count += call.Value.Ignored == 0 ? 1 : 0;
+            count += call.Value.IsDeletion ? 1 : 0;
         }
 
         return count;

@@ -14,7 +14,7 @@ struct record {
 	char path[sizeof(PATH) - 1];
 };
 
-_Static_assert(sizeof(struct record) == 96, "a record has 96 bytes");
+_Static_assert(sizeof(struct record) == 128, "a record has 128 bytes");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);

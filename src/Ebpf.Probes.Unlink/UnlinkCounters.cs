@@ -2,20 +2,22 @@ using System.Runtime.InteropServices;
 
 namespace Ebpf.Probes.Unlink;
 
-/// <summary>struct unlink_losses of native/bpf/unlink_event.h: 32 bytes, one value a CPU.</summary>
+/// <summary>struct unlink_counters of native/bpf/unlink_event.h: 40 bytes, one value a CPU.</summary>
 [StructLayout(LayoutKind.Sequential)]
-internal struct UnlinkLosses
+internal struct UnlinkCounters
 {
+    internal ulong Filtered;
     internal ulong RingFull;
     internal ulong InFlightOverflow;
     internal ulong EntryMissed;
     internal ulong ReturnMissed;
 
-    internal static UnlinkLosses Sum(ReadOnlySpan<UnlinkLosses> values)
+    internal static UnlinkCounters Sum(ReadOnlySpan<UnlinkCounters> values)
     {
-        UnlinkLosses sum = default;
-        foreach (ref readonly UnlinkLosses value in values)
+        UnlinkCounters sum = default;
+        foreach (ref readonly UnlinkCounters value in values)
         {
+            sum.Filtered += value.Filtered;
             sum.RingFull += value.RingFull;
             sum.InFlightOverflow += value.InFlightOverflow;
             sum.EntryMissed += value.EntryMissed;
@@ -29,6 +31,7 @@ internal struct UnlinkLosses
     internal readonly UnlinkProbeStatistics ToStatistics(long inFlight, long delivered, long undecodable) => new()
     {
         Delivered = delivered,
+        Filtered = (long)Filtered,
         InFlight = inFlight,
         Undecodable = undecodable,
         LostRingFull = (long)RingFull,
