@@ -1,14 +1,14 @@
 namespace Ebpf.Probes.Unlink.Tests;
 
-public class UnlinkLossesTests
+public class UnlinkCountersTests
 {
     [Fact]
     public void ToStatistics_OverflowedEntries_AreNotCountedAgainAtTheirReturn()
     {
-        UnlinkLosses sum = UnlinkLosses.Sum(
+        UnlinkCounters sum = UnlinkCounters.Sum(
         [
-            new UnlinkLosses { RingFull = 1, InFlightOverflow = 3, EntryMissed = 2 },
-            new UnlinkLosses { RingFull = 10, EntryMissed = 6, ReturnMissed = 4 },
+            new UnlinkCounters { RingFull = 1, InFlightOverflow = 3, EntryMissed = 2 },
+            new UnlinkCounters { RingFull = 10, EntryMissed = 6, ReturnMissed = 4 },
         ]);
 
         UnlinkProbeStatistics statistics = sum.ToStatistics(inFlight: 2, delivered: 100, undecodable: 7);
