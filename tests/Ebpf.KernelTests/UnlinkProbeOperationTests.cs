@@ -1,0 +1,83 @@
+using Ebpf.Probes.Unlink;
+
+namespace Ebpf.KernelTests;
+
+/// <summary>What is deleted otherwise than by unlink, and what it was.</summary>
+public sealed class UnlinkProbeOperationTests : IDisposable
+{
+    private const UnlinkOperations All = UnlinkOperations.Unlink | UnlinkOperations.RemoveDirectory | UnlinkOperations.RenameOver;
+
+    private readonly TemporaryDirectory _directory = new();
+
+    public static TheoryData<UnlinkAttachKind> Kinds => UnlinkProbeDeletionTests.Kinds;
+
+    public static TheoryData<UnlinkAttachKind> FunctionKinds =>
+        [UnlinkAttachKind.Kprobe, UnlinkAttachKind.KprobeSession, UnlinkAttachKind.Fentry];
+
+    public void Dispose() => _directory.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task RemoveDirectory_ByBothCalls_IsReported(UnlinkAttachKind kind)
+    {
+        List<UnlinkEvent> events = await RunAsync(
+            kind, UnlinkOperations.RemoveDirectory, false, "mkdir -p $D/a $D/b/c; touch $D/f; rmdir $D/a; rm -r $D/b; rm $D/f");
+
+        Assert.Equal([$"{_directory.Path}/a", "c", $"{_directory.Path}/b"], events.Select(e => e.Path));
+        Assert.All(events, e => Assert.Equal((UnlinkOperations.RemoveDirectory, 0), (e.Operation, e.ErrorNumber)));
+    }
+
+    [Theory]
+    [MemberData(nameof(FunctionKinds))]
+    public async Task RenameOver_OnlyWithAVictim_IsReportedWithIt(UnlinkAttachKind kind)
+    {
+        Require.Kernel(5, 12);
+        await File.WriteAllTextAsync($"{_directory.Path}/old", "", TestContext.Current.CancellationToken);
+        ulong inode = await InodeAsync("old");
+
+        UnlinkEvent e = Assert.Single(await RunAsync(
+            kind, UnlinkOperations.RenameOver, false, "touch $D/new $D/other; mv $D/other $D/nothing; mv -f $D/new $D/old"));
+
+        Assert.Equal((UnlinkOperations.RenameOver, 0, $"{_directory.Path}/old"), (e.Operation, e.ErrorNumber, e.Path));
+        Assert.Equal((inode, 1u), (e.Victim!.Value.Inode, e.Victim.Value.LinkCount));
+    }
+
+    [Theory]
+    [MemberData(nameof(FunctionKinds))]
+    public async Task IdentifyVictims_HardLinkAndMissing_NamesTheInodeAndItsLinks(UnlinkAttachKind kind)
+    {
+        await File.WriteAllTextAsync($"{_directory.Path}/f", "", TestContext.Current.CancellationToken);
+        ulong inode = await InodeAsync("f");
+
+        List<UnlinkEvent> events = await RunAsync(
+            kind, UnlinkOperations.Unlink, true, "ln $D/f $D/g; unlink $D/f; unlink $D/g; unlink $D/none");
+
+        Assert.Equal([(inode, 2u), (inode, 1u)], events.Take(2).Select(e => (e.Victim!.Value.Inode, e.Victim.Value.LinkCount)));
+        Assert.Null(events[2].Victim);
+    }
+
+    [Fact]
+    public void Start_TracepointsForWhatTheyCannotSee_SaysSo()
+    {
+        Require.TraceFs();
+        UnlinkProbeOptions options = new() { AttachKind = UnlinkAttachKind.Tracepoint, Operations = All };
+
+        PlatformNotSupportedException e = Assert.Throws<PlatformNotSupportedException>(() => UnlinkProbe.Start(options).Dispose());
+
+        Assert.Contains("RenameOver", e.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>What the script's children deleted in the test's directory.</summary>
+    private async Task<List<UnlinkEvent>> RunAsync(UnlinkAttachKind kind, UnlinkOperations operations, bool victims, string script)
+    {
+        Require.CanAttach(kind);
+        using UnlinkProbe probe = UnlinkProbe.Start(new UnlinkProbeOptions { AttachKind = kind, Operations = operations, IdentifyVictims = victims });
+        await Command.RunAsync("sh", "-c", script.Replace("$D", _directory.Path, StringComparison.Ordinal));
+        List<UnlinkEvent> events = await probe.StopAndReadAsync();
+        Assert.Equal(0, probe.GetStatistics().Lost);
+        return [.. events.Where(e => e.Path == "c" || e.Path.StartsWith(_directory.Path, StringComparison.Ordinal))];
+    }
+
+    private async Task<ulong> InodeAsync(string name) =>
+        ulong.Parse((await Command.RunAsync("stat", "-c", "%i", $"{_directory.Path}/{name}")).Output, System.Globalization.CultureInfo.InvariantCulture);
+}
