@@ -46,17 +46,17 @@ check() {
 # booted with, and repetition. VM_APPEND reaches the kernel. What a kernel lacks is known (Require.cs): a test that is
 # skipped for another reason is a failure. The results are left in $logs/kernel-KERNEL-ARCH[-PART].out/results.xml.
 guest() {
-    local want=$1 arch=$2 part=${3:-} kernel wrongly name tests=() run=() append=${VM_APPEND:-}
+    local want=$1 arch=$2 part=${3:-} kernel wrongly name tests=() append=${VM_APPEND:-}
     name=kernel-$want-$arch${part:+-$part}
     case $part in
         lockdown-integrity) tests=(LockdownIntegrityTests) append+=" lockdown=integrity" ;;
         lockdown-confidentiality) tests=(LockdownConfidentialityTests) append+=" lockdown=confidentiality" ;;
-        repetition) tests=(UnlinkProbeRepetitionTests) run=(env DOTNET_TieredCompilation=0) ;;
+        repetition) tests=(UnlinkProbeRepetitionTests) ;;
     esac
     tests=(${part:+-explicit only -class "Ebpf.KernelTests.${tests[0]}"})
     kernel=$(eng/vm/kernel.sh "$want" "$arch") || { failed=$((failed + 1)); return; }
     VM_APPEND=$append VM_TIMEOUT=900 VM_OUT=$logs/$name.out suite "$name" \
-        eng/vm/guest.sh "$kernel" "$PWD/artifacts/guest/$arch" "${run[@]}" ./Ebpf.KernelTests -noColor -xml out/results.xml "${tests[@]}"
+        eng/vm/guest.sh "$kernel" "$PWD/artifacts/guest/$arch" ./Ebpf.KernelTests -noColor -xml out/results.xml "${tests[@]}"
     wrongly=$(awk '/\[SKIP\]/ {
         test = $1; getline
         if (!/^ *needs (Linux [0-9.]+|a kernel (before [0-9.]+|without kprobes)|x64|bpf among the security modules)$/) print test ":" $0 }' "$logs/$name")
