@@ -10,7 +10,7 @@ count() {
     if ! read -r total errors wrong left out < <(sed -nE \
         's/.*Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+), Not Run: ([0-9]+), .*/\1 \2 \3 \4 \5/p' \
         "$1" | tail -1) || [ "$total" = "$out" ]; then
-        echo "The run did not come to its end, or had no tests."
+        echo "${1##*/}: the run did not come to its end, or had no tests" >>"$logs/failures"
         failed=$((failed + 1))
         return
     fi
@@ -19,13 +19,14 @@ count() {
     skipped=$((skipped + left))
 }
 
-# suite NAME COMMAND...: an xunit executable.
+# suite NAME COMMAND...: an xunit executable. A shell in the background ignores SIGINT, and so would its children.
 suite() {
     local name=$1
     shift
     echo "== $name"
-    "$@" 2>&1 | tee "$logs/$name" || true
+    env --default-signal=INT "$@" 2>&1 | tee "$logs/$name" || true
     count "$logs/$name"
+    grep -A6 '\[FAIL\]$' "$logs/$name" | sed "s/^ */$name: /" >>"$logs/failures" || true
 }
 
 # check NAME COMMAND...: one test, passed when the command succeeds.
@@ -36,7 +37,7 @@ check() {
     if "$@"; then
         passed=$((passed + 1))
     else
-        echo "FAILED: $name"
+        echo "$name" >>"$logs/failures"
         failed=$((failed + 1))
     fi
 }
@@ -46,28 +47,29 @@ check() {
 # booted with, and repetition. VM_APPEND reaches the kernel. What a kernel lacks is known (Require.cs): a test that is
 # skipped for another reason is a failure. The results are left in $logs/kernel-KERNEL-ARCH[-PART].out/results.xml.
 guest() {
-    local want=$1 arch=$2 part=${3:-} kernel wrongly name tests=() run=() append=${VM_APPEND:-}
+    local want=$1 arch=$2 part=${3:-} kernel wrongly name tests=() append=${VM_APPEND:-}
     name=kernel-$want-$arch${part:+-$part}
     case $part in
         lockdown-integrity) tests=(LockdownIntegrityTests) append+=" lockdown=integrity" ;;
         lockdown-confidentiality) tests=(LockdownConfidentialityTests) append+=" lockdown=confidentiality" ;;
-        repetition) tests=(UnlinkProbeRepetitionTests) run=(env DOTNET_TieredCompilation=0) ;;
+        repetition) tests=(UnlinkProbeRepetitionTests) ;;
     esac
     tests=(${part:+-explicit only -class "Ebpf.KernelTests.${tests[0]}"})
-    kernel=$(eng/vm/kernel.sh "$want" "$arch") || { failed=$((failed + 1)); return; }
+    kernel=$(eng/vm/kernel.sh "$want" "$arch") || { check "kernel-$want-$arch" false; return; }
     VM_APPEND=$append VM_TIMEOUT=900 VM_OUT=$logs/$name.out suite "$name" \
-        eng/vm/guest.sh "$kernel" "$PWD/artifacts/guest/$arch" "${run[@]}" ./Ebpf.KernelTests -noColor -xml out/results.xml "${tests[@]}"
+        eng/vm/guest.sh "$kernel" "$PWD/artifacts/guest/$arch" ./Ebpf.KernelTests -noColor -xml out/results.xml "${tests[@]}"
     wrongly=$(awk '/\[SKIP\]/ {
         test = $1; getline
-        if (!/^ *needs (Linux [0-9.]+|a kernel (before [0-9.]+|without kprobes)|x64)$/) print test ":" $0 }' "$logs/$name")
+        if (!/^ *needs (Linux [0-9.]+|a kernel (before [0-9.]+|without kprobes)|x64|bpf among the security modules)$/) print test ":" $0 }' "$logs/$name")
     if [ -n "$wrongly" ]; then
-        printf 'Skipped in the guest of Linux %s:\n%s\n' "$want" "$wrongly"
+        sed "s/^/$name: skipped: /" <<<"$wrongly" >>"$logs/failures"
         failed=$((failed + $(wc -l <<<"$wrongly")))
     fi
 }
 
-# finish: the sum is the last line; the exit code is 1 when a test failed.
+# finish: what failed, and the sum as the last line; the exit code is 1 when a test failed.
 finish() {
+    [ ! -s "$logs/failures" ] || { echo '== failed'; cat "$logs/failures"; }
     echo "$passed passed, $failed failed, $skipped skipped"
     [ "$failed" = 0 ]
 }

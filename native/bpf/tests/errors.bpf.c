@@ -20,6 +20,12 @@ int nothing(void *context)
 	return 0;
 }
 
+SEC("kprobe.multi")
+int nothing_at_many(void *context)
+{
+	return 0;
+}
+
 SEC("tracepoint")
 int nothing_at_tracepoint(void *context)
 {

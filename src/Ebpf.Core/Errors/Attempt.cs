@@ -2,14 +2,17 @@ namespace Ebpf;
 
 /// <summary>What was tried, as far as the search for a failure's cause needs it.</summary>
 /// <param name="Kind">The operation.</param>
-/// <param name="Target">The kernel function, «category/name» of the tracepoint, the cgroup's path, or the custom BTF file of
-/// a load; empty for an address, for several functions and for a load without such a file.</param>
+/// <param name="Target">The kernel function, several with spaces between, «category/name» of the tracepoint, the cgroup's path,
+/// or the custom BTF file of a load; empty for an address and for a load without such a file.</param>
 internal readonly record struct Attempt(AttemptKind Kind, string Target = "")
 {
     internal static Attempt Load(string? customBtfPath) => new(AttemptKind.Load, customBtfPath ?? "");
 
     internal static Attempt Kprobe(string function, bool atReturn) =>
         new(atReturn ? AttemptKind.Kretprobe : AttemptKind.Kprobe, function);
+
+    internal static Attempt KprobeMulti(IEnumerable<string> functions, bool isSession) =>
+        new(isSession ? AttemptKind.KprobeSession : AttemptKind.KprobeMulti, string.Join(' ', functions));
 
     internal static Attempt Fentry(string function) => new(AttemptKind.Fentry, function);
 
@@ -40,6 +43,8 @@ internal enum AttemptKind
     Load,
     Kprobe,
     Kretprobe,
+    KprobeMulti,
+    KprobeSession,
     Fentry,
     Tracepoint,
     Cgroup,

@@ -21,6 +21,7 @@ internal sealed record FailureDiagnosis(string Cause, string Remedy, BpfErrorKin
             {
                 AttemptKind.Load => LoadDiagnosis.Find(kind, errorNumber, attempt.Target, log),
                 AttemptKind.Kprobe or AttemptKind.Kretprobe or AttemptKind.Fentry => FunctionDiagnosis.Find(kind, attempt),
+                AttemptKind.KprobeMulti or AttemptKind.KprobeSession => KprobeMultiDiagnosis.Find(kind, attempt),
                 AttemptKind.Tracepoint => TracepointDiagnosis.Find(kind, attempt.Target),
                 AttemptKind.Cgroup => CgroupDiagnosis.Find(kind, attempt.Target),
                 _ => null,

@@ -19,6 +19,22 @@ public static class KernelSymbols
         return FindFunction(reader, KprobeBlacklist.Contains, candidates);
     }
 
+    /// <summary>Of several names, those that are no function's.</summary>
+    internal static string[] FindAbsent(TextReader kallsyms, IEnumerable<string> names)
+    {
+        HashSet<string> absent = [.. names];
+        var byName = absent.GetAlternateLookup<ReadOnlySpan<char>>();
+        while (absent.Count > 0 && kallsyms.ReadLine() is { } line)
+        {
+            if (KallsymsEntry.TryParseFunction(line, out KallsymsEntry entry))
+            {
+                byName.Remove(entry.Name);
+            }
+        }
+
+        return [.. absent];
+    }
+
     internal static KernelFunction? FindFunction(TextReader kallsyms, Func<string, bool?> isBlacklisted, ReadOnlySpan<string> candidates)
     {
         KernelFunction? best = null;

@@ -21,7 +21,8 @@ public sealed unsafe partial class BpfProgram
     {
         using SafeHandleLease lease = new(_owner);
         using LibbpfLog log = new(_logger);
-        return ToLink(Libbpf.bpf_program__attach(_program), $"attach {Name} by its section {SectionName}", log, Attempt.Section(SectionName));
+        FailureDiagnosis? diagnosis = AttachMethod.Find(Type, SectionName);
+        return ToLink(Libbpf.bpf_program__attach(_program), $"attach {Name} by its section {SectionName}", log, Attempt.Section(Place), diagnosis);
     }
 
     /// <summary>Attaches this program to a tracepoint.</summary>
@@ -29,6 +30,7 @@ public sealed unsafe partial class BpfProgram
     /// <param name="name">For example sys_enter_unlinkat.</param>
     /// <param name="cookie">A value that the program reads with bpf_get_attach_cookie. Kernel: 5.15.</param>
     /// <returns>The attachment; disposing it detaches.</returns>
+    /// <exception cref="InvalidOperationException">The program was not loaded.</exception>
     /// <exception cref="BpfException">NotFound (ENOENT): no such tracepoint, or tracefs is not mounted.
     /// PermissionDenied (EPERM, EACCES): needs CAP_BPF and CAP_PERFMON, and tracefs open to this process.</exception>
     /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
@@ -52,6 +54,7 @@ public sealed unsafe partial class BpfProgram
     /// <param name="name">For example sched_process_exit, without a category.</param>
     /// <param name="cookie">A value that the program reads with bpf_get_attach_cookie. Kernel: 6.10.</param>
     /// <returns>The attachment; disposing it detaches.</returns>
+    /// <exception cref="InvalidOperationException">The program was not loaded.</exception>
     /// <exception cref="BpfException">NotFound (ENOENT): no such tracepoint. PermissionDenied (EPERM): needs CAP_BPF and
     /// CAP_PERFMON.</exception>
     /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
@@ -73,6 +76,7 @@ public sealed unsafe partial class BpfProgram
     /// <summary>Attaches this program to a sampling event.</summary>
     /// <param name="options">Null: the CPU clock of processor 0, 99 times a second.</param>
     /// <returns>The attachment; disposing it detaches.</returns>
+    /// <exception cref="InvalidOperationException">The program was not loaded.</exception>
     /// <exception cref="BpfException">NotFound (ENOENT): no such event on this machine. PermissionDenied (EACCES): needs
     /// CAP_PERFMON or a lower perf_event_paranoid. InvalidArgument (EINVAL): a value that the kernel does not take.</exception>
     /// <exception cref="ObjectDisposedException">The object was disposed.</exception>

@@ -9,6 +9,7 @@ public sealed unsafe partial class BpfProgram
     /// <param name="functionName">Symbol as in /proc/kallsyms, for example do_unlinkat.</param>
     /// <param name="options">Null: entry probe, cookie 0.</param>
     /// <returns>The attachment; disposing it detaches.</returns>
+    /// <exception cref="InvalidOperationException">The program was not loaded.</exception>
     /// <exception cref="BpfException">NotFound (ENOENT): no such symbol. PermissionDenied (EPERM, EACCES): needs
     /// CAP_BPF and CAP_PERFMON, and perf_event_paranoid at most 2. Ambiguous (EADDRNOTAVAIL): two symbols have the
     /// name. NotSupported (EINVAL): the function cannot be probed, or the kernel has no kprobes.</exception>
@@ -33,6 +34,7 @@ public sealed unsafe partial class BpfProgram
     /// <param name="options">Null: entry probe, cookie 0. Its offset is added to the address.</param>
     /// <returns>The attachment; disposing it detaches.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The address is 0, as kallsyms shows it to who may not see it.</exception>
+    /// <exception cref="InvalidOperationException">The program was not loaded.</exception>
     /// <exception cref="BpfException">InvalidArgument (EINVAL, EILSEQ): no instruction starts there, or it cannot be
     /// probed. Otherwise as for a name.</exception>
     /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
@@ -48,8 +50,9 @@ public sealed unsafe partial class BpfProgram
     /// <param name="options">Null: at entry, no cookies.</param>
     /// <returns>The attachment to all; disposing it detaches.</returns>
     /// <exception cref="ArgumentException">No name, or not as many cookies as names.</exception>
-    /// <exception cref="BpfException">NotFound (ENOENT): one of the symbols does not exist. NotSupported (EOPNOTSUPP) or
-    /// InvalidArgument (EINVAL): the kernel cannot do this.</exception>
+    /// <exception cref="InvalidOperationException">The program was not loaded.</exception>
+    /// <exception cref="BpfException">NotFound (ENOENT): one of the symbols does not exist. NotSupported (EOPNOTSUPP,
+    /// EINVAL): the kernel cannot do this. InvalidArgument (EINVAL): the program's section is another.</exception>
     /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
     /// <remarks>
     /// The program's section is kprobe.multi or kretprobe.multi, and for a session, which is called at entry and
@@ -81,10 +84,8 @@ public sealed unsafe partial class BpfProgram
                 session = ToByte(options.Point == KprobePoint.EntryAndReturn),
             };
             bpf_link* link = Libbpf.bpf_program__attach_kprobe_multi_opts(_program, null, &native);
-            Attempt attempt = Attempt.Kprobe(functionNames.Count == 1 ? functionNames[0] : "", options.Point == KprobePoint.Return);
-            BpfLink attached = ToLink(link, $"attach {Name} to {string.Join(", ", functionNames)}", log, attempt);
-            ProbeCoverage.Report(_logger, functionNames);
-            return attached;
+            Attempt attempt = Attempt.KprobeMulti(functionNames, isSession: options.Point == KprobePoint.EntryAndReturn);
+            return Report(ToLink(link, $"attach {Name} to {string.Join(", ", functionNames)}", log, attempt), functionNames);
         }
     }
 

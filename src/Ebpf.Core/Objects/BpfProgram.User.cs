@@ -10,6 +10,7 @@ public sealed unsafe partial class BpfProgram
     /// <param name="functionName">The symbol's name.</param>
     /// <param name="options">Null: at entry, in every process, cookie 0.</param>
     /// <returns>The attachment; disposing it detaches.</returns>
+    /// <exception cref="InvalidOperationException">The program was not loaded.</exception>
     /// <exception cref="BpfException">NotFound (ENOENT): no such file or symbol. PermissionDenied (EPERM, EACCES): needs
     /// CAP_BPF and CAP_PERFMON.</exception>
     /// <exception cref="ObjectDisposedException">The object was disposed.</exception>

@@ -11,6 +11,7 @@ public sealed unsafe partial class BpfProgram
     private readonly SafeBpfObjectHandle _owner;
     private readonly bpf_program* _program;
     private readonly ILogger _logger;
+    private string? _target;
 
     internal BpfProgram(SafeBpfObjectHandle owner, bpf_program* program, ILogger logger)
     {
@@ -74,12 +75,16 @@ public sealed unsafe partial class BpfProgram
 
     internal void SetTarget(string function)
     {
+        _target = function;
         // SAFETY: libbpf copies the name.
         fixed (byte* name = CString.ToBytes(function, nameof(function)))
         {
             BpfError.ThrowIfFailed(Libbpf.bpf_program__set_attach_target(_program, 0, name), $"aim program {Name} at {function}", null, Attempt.Fentry(function));
         }
     }
+
+    /// <summary>The section, with the target that the options gave.</summary>
+    private string Place => _target is null ? SectionName : $"{SectionName.Split('/')[0]}/{_target}";
 
     private static byte ToByte(bool value) => value ? (byte)1 : (byte)0;
 
@@ -92,22 +97,31 @@ public sealed unsafe partial class BpfProgram
     }
 
     /// <summary>The caller holds a lease of the owner.</summary>
-    private BpfLink ToLink(bpf_link* link, string operation, LibbpfLog log, Attempt attempt = default)
+    private BpfLink ToLink(bpf_link* link, string operation, LibbpfLog log, Attempt attempt = default, FailureDiagnosis? diagnosis = null)
     {
         if (link is not null)
         {
             BpfLink attached = new(new SafeBpfLinkHandle(link));
-            if (attempt.Kind is AttemptKind.Kprobe or AttemptKind.Kretprobe or AttemptKind.Fentry)
-            {
-                ProbeCoverage.Report(_logger, attempt.Target);
-            }
-
-            return attached;
+            bool isFunction = attempt.Kind is (AttemptKind.Kprobe or AttemptKind.Kretprobe or AttemptKind.Fentry) && attempt.Target.Length > 0;
+            return isFunction ? Report(attached, attempt.Target) : attached;
         }
 
         int errorNumber = Marshal.GetLastPInvokeError();
         _ = LoadedFileDescriptor; // What was not loaded cannot be attached, whatever libbpf said.
-        FailureDiagnosis? diagnosis = errorNumber == Libc.EOPNOTSUPP ? AttachMethod.Find(Type, SectionName) : null;
         throw BpfError.Create(errorNumber, operation, log, diagnosis, attempt);
+    }
+
+    private BpfLink Report(BpfLink attached, params IEnumerable<string> functions)
+    {
+        try
+        {
+            ProbeCoverage.Report(_logger, functions);
+            return attached;
+        }
+        catch
+        {
+            attached.Dispose(); // The logger threw.
+            throw;
+        }
     }
 }

@@ -30,6 +30,10 @@ public class KernelSymbolsTests
         Assert.Equal(expected, Find(candidate)?.Name);
 
     [Fact]
+    public void FindAbsent_OfSeveral_ReturnsThoseThatAreNoFunction() =>
+        Assert.Equal(["filename_unlinkat", "may_delete"], KernelSymbols.FindAbsent(new StringReader(Table), ["vfs_unlink", "filename_unlinkat", "may_delete"]));
+
+    [Fact]
     public void FindFunction_SeveralPresent_ReturnsTheFirstCandidate() =>
         Assert.Equal("do_unlinkat", Find("absent", "do_unlinkat", "vfs_unlink")?.Name);
 

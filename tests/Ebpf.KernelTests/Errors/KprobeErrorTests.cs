@@ -81,6 +81,20 @@ public sealed class KprobeErrorTests
         Assert.Contains("return probes on __switch_to", e.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void AttachKprobeMulti_FunctionsOfWhichOneIsUnknown_NamesItOrTheLackOfKprobeMulti()
+    {
+        Require.Kprobes();
+        using BpfObject obj = TestObject.Load("errors", new BpfObjectOptions { Programs = ["nothing_at_many"] });
+
+        BpfException e = Assert.Throws<BpfException>(() => obj.Programs["nothing_at_many"].AttachKprobeMulti(["vfs_unlink", "vfs_unlinc"]));
+
+        bool isMissing = KernelFeatures.KprobeMulti == KernelFeatureState.Missing;
+        Assert.Equal(isMissing ? BpfErrorKind.NotSupported : BpfErrorKind.NotFound, e.Kind);
+        Assert.Contains(isMissing ? "This kernel has no kprobe.multi:" : "This kernel has no function vfs_unlinc.", e.Message, StringComparison.Ordinal);
+        Assert.NotNull(e.Remedy);
+    }
+
     /// <summary>What Debian's kernels do when CAP_BPF and CAP_PERFMON are there, but not root.</summary>
     [Theory]
     [InlineData("3", BpfErrorKind.PermissionDenied)]

@@ -121,7 +121,7 @@ public sealed partial class AttachTests
     {
         Require.Fentry();
         Assert.SkipUnless(
-            File.ReadAllText("/sys/kernel/security/lsm").Split(',').Contains("bpf"), "this kernel was not started with BPF among its security modules");
+            File.ReadAllText("/sys/kernel/security/lsm").Split(',').Contains("bpf"), "needs bpf among the security modules");
         using BpfObject obj = Load("on_file_open");
         using BpfLink link = obj.Programs["on_file_open"].Attach();
 

@@ -25,9 +25,11 @@ public sealed class DeclinedKindTests
     [InlineData("on_kprobe", nameof(BpfProgram.AttachKprobe))]
     [InlineData("on_uprobe", nameof(BpfProgram.AttachUprobe))]
     [InlineData("on_perf_event", nameof(BpfProgram.AttachPerfEvent))]
+    [InlineData("on_multi", nameof(BpfProgram.AttachKprobeMulti))]
     public void Attach_SectionWithoutPlace_NamesTheMethod(string name, string method)
     {
         Require.Root();
+        Require.Kernel(5, 15); // One of them reads its cookie.
         using BpfObject obj = TestObject.Load("attach", new BpfObjectOptions { Programs = [name] });
 
         BpfException e = Assert.Throws<BpfException>(() => obj.Programs[name].Attach());

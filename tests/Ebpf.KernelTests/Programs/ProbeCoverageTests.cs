@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace Ebpf.KernelTests;
 
 /// <summary>What a probe does not see because of the compiler is said to the logger, where it can be known.</summary>
@@ -30,6 +32,41 @@ public sealed class ProbeCoverageTests
         obj.Programs["nothing"].AttachKprobe("vfs_unlink").Dispose();
 
         Assert.DoesNotContain(loggers.Lines, line => line.Contains("vfs_unlink", StringComparison.Ordinal) && !line.Contains("libbpf", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Attach_LoggerThatThrows_LeavesNoAttachment()
+    {
+        Require.Kprobes();
+        using ThrowingLoggerFactory loggers = new();
+        using BpfObject obj = BpfObject.Load(TestObject.Read("errors"), new BpfObjectOptions { Programs = ["nothing"] }, loggers);
+        string function = FunctionsWithCopies().First(name => KernelSymbols.FindFunction(name)?.IsBlacklisted == false);
+        int before = CountKprobes();
+
+        Assert.Throws<InvalidOperationException>(() => obj.Programs["nothing"].AttachKprobe(function));
+
+        Assert.Equal(before, CountKprobes());
+    }
+
+    private static int CountKprobes() => File.ReadAllLines("/sys/kernel/debug/kprobes/list").Length;
+
+    private sealed class ThrowingLoggerFactory : ILoggerFactory, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
+
+        public void Dispose()
+        {
+        }
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel == LogLevel.Warning;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            throw new InvalidOperationException("This logger is broken.");
     }
 
     private static IEnumerable<string> FunctionsWithCopies()
