@@ -10,7 +10,7 @@ count() {
     if ! read -r total errors wrong left out < <(sed -nE \
         's/.*Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+), Not Run: ([0-9]+), .*/\1 \2 \3 \4 \5/p' \
         "$1" | tail -1) || [ "$total" = "$out" ]; then
-        echo "${1##*/}: the run did not come to its end, or had no tests" >>"$logs/failures"
+        { echo "${1##*/}: the run did not come to its end, or had no tests:"; tail -8 "$1"; } >>"$logs/failures"
         failed=$((failed + 1))
         return
     fi

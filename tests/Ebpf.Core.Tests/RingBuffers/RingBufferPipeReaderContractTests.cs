@@ -6,7 +6,7 @@ namespace Ebpf.Core.Tests;
 /// <summary>What System.IO.Pipelines' own tests ask of a PipeReader, as far as a ring can have it.</summary>
 public sealed class RingBufferPipeReaderContractTests : IDisposable
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
 
     private readonly FakeRing _ring = new();
 

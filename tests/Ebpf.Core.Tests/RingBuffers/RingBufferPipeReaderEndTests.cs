@@ -5,7 +5,7 @@ namespace Ebpf.Core.Tests;
 /// <summary>How a read or a reader ends: cancelled, completed.</summary>
 public sealed class RingBufferPipeReaderEndTests : IDisposable
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
 
     private readonly FakeRing _ring = new();
 
@@ -129,8 +129,8 @@ public sealed class RingBufferPipeReaderEndTests : IDisposable
             Task cancelling = Task.Run(ring.Reader.CancelPendingRead, TestContext.Current.CancellationToken);
             Task ending = round % 2 == 0 ? cancel.CancelAsync() : Task.Run(() => ring.Reader.Complete(), TestContext.Current.CancellationToken);
 
+            await writing; // Before the ring can go.
             await Task.WhenAll(reading, cancelling, ending).WaitAsync(Soon, TestContext.Current.CancellationToken);
-            await writing;
         }
     }
 

@@ -7,7 +7,7 @@ public sealed class RingBufferPipeReaderSchedulerTests
 {
     private const string PollerName = "Ebpf ring buffers";
 
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task ReadAsync_Default_ContinuesOnTheThreadPool()

@@ -4,7 +4,7 @@ namespace Ebpf.Core.Tests;
 
 public sealed class RingBufferPipeReaderTests : IDisposable
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
 
     private readonly FakeRing _ring = new();
 
