@@ -162,7 +162,7 @@ int enter_unlinkat(struct syscall_enter *ctx)
 {
 	const char *path = (const char *)ctx->args[1];
 
-	if (!ctx->args[2])
+	if (!ctx->args[2] && report_files)
 		return enter(UNLINK_FILE, ctx->args[0], path, USER_MEMORY);
 	if (ctx->args[2] == AT_REMOVEDIR && report_directories)
 		return enter(UNLINK_DIRECTORY, ctx->args[0], path, USER_MEMORY);

@@ -40,13 +40,17 @@ struct walk {
 	__u64 is_resolved;
 };
 
-/* More components than this need bpf_loop, from Linux 5.17. */
-#define UNROLLED_STEPS 128
-#define LOOP_STEPS (2 * UNLINK_PATH_MAX)	/* components of one byte, and mounts */
+/*
+ * Components and mounts. More than the first need a loop that the verifier does
+ * not follow round by round, from Linux 6.4. Not bpf_loop: kernels before 5.13
+ * refuse the address of its callback, also where it is never called.
+ */
+#define STEPS_BEFORE_6_4 128
+#define STEPS_MAX UNLINK_PATH_MAX
 
 enum { ON = 0, END = 1 };
 
-static long step(__u32 index, struct walk *walk)
+static __noinline long step(struct walk *walk)
 {
 	struct dentry *dentry = walk->dentry;
 	struct mount *mount = walk->mount;
@@ -115,7 +119,7 @@ static __always_inline long resolve_base(struct full_call *call, int fd)
 	struct task_struct *task = (void *)bpf_get_current_task();
 	struct path directory = {};
 	struct walk walk = { .call = call, .free = BASE_MAX };
-	int is_absolute = call->bytes[FULL_PATH_AT] == '/';
+	int is_absolute = call->bytes[FULL_PATH_AT] == '/', i;
 
 	find_directory(task, fd, is_absolute, &directory);
 	if (!directory.dentry)
@@ -128,11 +132,13 @@ static __always_inline long resolve_base(struct full_call *call, int fd)
 	if (!is_absolute)
 		call->bytes[sizeof(struct unlink_event) + --walk.free] = '/';
 
-	if (bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_loop))
-		bpf_loop(LOOP_STEPS, step, &walk, 0);
-	else
-		for (int i = 0; i < UNROLLED_STEPS; i++)
-			if (step(i, &walk) == END)
+	if (bpf_ksym_exists(bpf_iter_num_new)) {
+		bpf_for(i, 0, STEPS_MAX)
+			if (step(&walk) == END)
+				break;
+	} else
+		for (i = 0; i < STEPS_BEFORE_6_4; i++)
+			if (step(&walk) == END)
 				break;
 	return walk.is_resolved ? BASE_MAX - walk.free : -1;
 }

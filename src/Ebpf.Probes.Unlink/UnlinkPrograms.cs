@@ -42,6 +42,7 @@ internal sealed class UnlinkPrograms : IDisposable
             Globals = new BpfGlobals
             {
                 { "full_paths", probe.FullPaths },
+                { "report_files", probe.Operations.HasFlag(UnlinkOperations.Unlink) },
                 { "report_directories", probe.Operations.HasFlag(UnlinkOperations.RemoveDirectory) },
             },
             MapSizes = new Dictionary<string, uint>

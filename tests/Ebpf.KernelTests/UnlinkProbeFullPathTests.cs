@@ -1,5 +1,6 @@
 using System.Text;
 using Ebpf.Probes.Unlink;
+using Microsoft.Win32.SafeHandles;
 
 namespace Ebpf.KernelTests;
 
@@ -15,43 +16,64 @@ public sealed class UnlinkProbeFullPathTests : IDisposable
     [Theory]
     [MemberData(nameof(Kinds))]
     public Task AbsolutePath_IsItself(UnlinkAttachKind kind) =>
-        AssertResolvedAsync(kind, "touch $D/f; rm $D/f", "$D/f", "$D/f");
+        AssertResolvedAsync(kind, "touch $D/f; unlink $D/f", "$D/f", "$D/f");
 
     [Theory]
     [MemberData(nameof(Kinds))]
     public Task RelativePath_BeginsInTheWorkingDirectory(UnlinkAttachKind kind) =>
-        AssertResolvedAsync(kind, "mkdir -p $D/a/b; cd $D/a/b; touch ../f; rm ../f", "../f", "$D/a/b/../f");
+        AssertResolvedAsync(kind, "mkdir -p $D/a/b; cd $D/a/b; touch ../f; unlink ../f", "../f", "$D/a/b/../f");
 
     [Theory]
     [MemberData(nameof(Kinds))]
     public Task RelativePathInTheRoot_HasOneSlash(UnlinkAttachKind kind) =>
-        AssertResolvedAsync(kind, "cd /; rm -f no-such-file", "no-such-file", "/no-such-file");
+        AssertResolvedAsync(kind, "cd /; unlink no-such-file", "no-such-file", "/no-such-file");
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public Task PathOfADescriptor_BeginsInItsDirectory(UnlinkAttachKind kind) =>
-        AssertResolvedAsync(kind, "mkdir -p $D/tree; touch $D/tree/f; rm -r $D/tree", "f", "$D/tree/f");
+    public async Task PathOfADescriptor_BeginsInItsDirectory(UnlinkAttachKind kind)
+    {
+        using SafeFileHandle directory = Posix.OpenDirectory(_directory.Path);
+
+        UnlinkEvent e = await LastAsync(kind, () => Task.FromResult(Posix.UnlinkAt((int)directory.DangerousGetHandle(), "none"u8.ToArray())), "none");
+
+        Assert.Equal((UnlinkPathState.Resolved, $"{_directory.Path}/none"), (e.PathState, e.FullPath));
+    }
+
+    /// <summary>More components than kernels before 6.4 follow.</summary>
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task DeepDirectory_IsResolvedFromLinux6_4(UnlinkAttachKind kind)
+    {
+        const int Depth = 1000;
+        string script = $"cd $D; i=0; while [ $i -lt {Depth} ]; do mkdir d; cd d; i=$((i+1)); done; unlink f";
+
+        UnlinkEvent e = await LastAsync(kind, script, "f");
+
+        string? expected = Environment.OSVersion.Version >= new Version(6, 4) ? _directory.Path + string.Concat(Enumerable.Repeat("/d", Depth)) + "/f" : null;
+        Assert.Equal(expected, e.FullPath);
+        Assert.Equal(expected is null ? UnlinkPathState.AsGiven : UnlinkPathState.Resolved, e.PathState);
+    }
 
     [Theory]
     [MemberData(nameof(Kinds))]
     public Task BindMount_GivesThePathOfItsPlace(UnlinkAttachKind kind) => AssertResolvedAsync(
-        kind, "mkdir $D/from $D/to; touch $D/from/f; mount --bind $D/from $D/to; cd $D/to; rm f; cd /; umount $D/to", "f", "$D/to/f");
+        kind, "mkdir $D/from $D/to; touch $D/from/f; mount -o bind $D/from $D/to; cd $D/to; unlink f; cd /; umount $D/to", "f", "$D/to/f");
 
     [Theory]
     [MemberData(nameof(Kinds))]
     public Task OtherFileSystem_GivesThePathAcrossItsMount(UnlinkAttachKind kind) => AssertResolvedAsync(
-        kind, "mkdir $D/m; mount -t tmpfs none $D/m; mkdir $D/m/x; cd $D/m/x; touch f; rm f; cd /; umount $D/m", "f", "$D/m/x/f");
+        kind, "mkdir $D/m; mount -t tmpfs none $D/m; mkdir $D/m/x; cd $D/m/x; touch f; unlink f; cd /; umount $D/m", "f", "$D/m/x/f");
 
     [Theory]
     [MemberData(nameof(Kinds))]
     public Task OwnMountNamespace_IsNamed(UnlinkAttachKind kind) => AssertResolvedAsync(
-        kind, "unshare -m sh -c 'mount -t tmpfs none $D; mkdir $D/x; cd $D/x; touch f; rm f'", "f", "$D/x/f", inOwnNamespace: true);
+        kind, "unshare -m sh -c 'mount -t tmpfs none $D; mkdir $D/x; cd $D/x; touch f; unlink f'", "f", "$D/x/f", inOwnNamespace: true);
 
     [Theory]
     [MemberData(nameof(Kinds))]
     public async Task RemovedWorkingDirectory_IsAsGiven(UnlinkAttachKind kind)
     {
-        UnlinkEvent e = await LastAsync(kind, "mkdir $D/gone; cd $D/gone; rmdir $D/gone; rm -f f", "f");
+        UnlinkEvent e = await LastAsync(kind, "mkdir $D/gone; cd $D/gone; rmdir $D/gone; unlink f", "f");
 
         Assert.Equal((UnlinkPathState.AsGiven, null), (e.PathState, e.FullPath));
     }
@@ -67,17 +89,18 @@ public sealed class UnlinkProbeFullPathTests : IDisposable
         Assert.NotEqual(0ul, e.CgroupId);
     }
 
-    /// <summary>The last deletion of this path by a process of the script.</summary>
-    private async Task<UnlinkEvent> LastAsync(UnlinkAttachKind kind, string script, string path)
+    private Task<UnlinkEvent> LastAsync(UnlinkAttachKind kind, string script, string path) =>
+        LastAsync(kind, () => Command.RunAsync("sh", "-c", InDirectory(script)), path);
+
+    /// <summary>The last deletion of this path meanwhile.</summary>
+    private static async Task<UnlinkEvent> LastAsync(UnlinkAttachKind kind, Func<Task> action, string path)
     {
         Require.CanAttach(kind);
         using UnlinkProbe probe = UnlinkProbe.Start(new UnlinkProbeOptions { AttachKind = kind, FullPaths = true });
-        (int pid, _, _, string error) = await Command.RunAsync("sh", "-c", InDirectory(script));
+        await action();
         List<UnlinkEvent> events = await probe.StopAndReadAsync();
-        UnlinkEvent e = events.LastOrDefault(e => e.Path == path && e.Command == "rm");
-        Assert.True(e.ProcessId != 0, $"not among {string.Join(" | ", events)} {error}");
-        Assert.NotEqual(pid, e.ProcessId);
-        return e;
+        Assert.Contains(events, e => e.Path == path);
+        return events.Last(e => e.Path == path);
     }
 
     private string InDirectory(string text) => text.Replace("$D", _directory.Path, StringComparison.Ordinal);

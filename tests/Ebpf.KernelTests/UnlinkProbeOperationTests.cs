@@ -1,4 +1,5 @@
 using Ebpf.Probes.Unlink;
+using Microsoft.Win32.SafeHandles;
 
 namespace Ebpf.KernelTests;
 
@@ -20,10 +21,15 @@ public sealed class UnlinkProbeOperationTests : IDisposable
     [MemberData(nameof(Kinds))]
     public async Task RemoveDirectory_ByBothCalls_IsReported(UnlinkAttachKind kind)
     {
-        List<UnlinkEvent> events = await RunAsync(
-            kind, UnlinkOperations.RemoveDirectory, false, "mkdir -p $D/a $D/b/c; touch $D/f; rmdir $D/a; rm -r $D/b; rm $D/f");
+        using SafeFileHandle directory = Posix.OpenDirectory(_directory.Path);
 
-        Assert.Equal([$"{_directory.Path}/a", "c", $"{_directory.Path}/b"], events.Select(e => e.Path));
+        List<UnlinkEvent> events = await RunAsync(kind, UnlinkOperations.RemoveDirectory, false, async () =>
+        {
+            await RunAsync("mkdir $D/a $D/b; touch $D/f; rmdir $D/a; unlink $D/f");
+            Posix.UnlinkAt((int)directory.DangerousGetHandle(), "b"u8.ToArray(), Posix.AT_REMOVEDIR);
+        });
+
+        Assert.Equal([$"{_directory.Path}/a", "b"], events.Select(e => e.Path));
         Assert.All(events, e => Assert.Equal((UnlinkOperations.RemoveDirectory, 0), (e.Operation, e.ErrorNumber)));
     }
 
@@ -36,7 +42,7 @@ public sealed class UnlinkProbeOperationTests : IDisposable
         ulong inode = await InodeAsync("old");
 
         UnlinkEvent e = Assert.Single(await RunAsync(
-            kind, UnlinkOperations.RenameOver, false, "touch $D/new $D/other; mv $D/other $D/nothing; mv -f $D/new $D/old"));
+            kind, UnlinkOperations.RenameOver, false, () => RunAsync("touch $D/new $D/other; mv $D/other $D/nothing; mv -f $D/new $D/old")));
 
         Assert.Equal((UnlinkOperations.RenameOver, 0, $"{_directory.Path}/old"), (e.Operation, e.ErrorNumber, e.Path));
         Assert.Equal((inode, 1u), (e.Victim!.Value.Inode, e.Victim.Value.LinkCount));
@@ -50,7 +56,7 @@ public sealed class UnlinkProbeOperationTests : IDisposable
         ulong inode = await InodeAsync("f");
 
         List<UnlinkEvent> events = await RunAsync(
-            kind, UnlinkOperations.Unlink, true, "ln $D/f $D/g; unlink $D/f; unlink $D/g; unlink $D/none");
+            kind, UnlinkOperations.Unlink, true, () => RunAsync("ln $D/f $D/g; unlink $D/f; unlink $D/g; unlink $D/none"));
 
         Assert.Equal([(inode, 2u), (inode, 1u)], events.Take(2).Select(e => (e.Victim!.Value.Inode, e.Victim.Value.LinkCount)));
         Assert.Null(events[2].Victim);
@@ -67,16 +73,18 @@ public sealed class UnlinkProbeOperationTests : IDisposable
         Assert.Contains("RenameOver", e.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>What the script's children deleted in the test's directory.</summary>
-    private async Task<List<UnlinkEvent>> RunAsync(UnlinkAttachKind kind, UnlinkOperations operations, bool victims, string script)
+    /// <summary>What was deleted meanwhile in the test's directory.</summary>
+    private async Task<List<UnlinkEvent>> RunAsync(UnlinkAttachKind kind, UnlinkOperations operations, bool victims, Func<Task> action)
     {
         Require.CanAttach(kind);
         using UnlinkProbe probe = UnlinkProbe.Start(new UnlinkProbeOptions { AttachKind = kind, Operations = operations, IdentifyVictims = victims });
-        await Command.RunAsync("sh", "-c", script.Replace("$D", _directory.Path, StringComparison.Ordinal));
+        await action();
         List<UnlinkEvent> events = await probe.StopAndReadAsync();
         Assert.Equal(0, probe.GetStatistics().Lost);
-        return [.. events.Where(e => e.Path == "c" || e.Path.StartsWith(_directory.Path, StringComparison.Ordinal))];
+        return [.. events.Where(e => e.Path == "b" || e.Path.StartsWith(_directory.Path, StringComparison.Ordinal))];
     }
+
+    private async Task RunAsync(string script) => await Command.RunAsync("sh", "-c", script.Replace("$D", _directory.Path, StringComparison.Ordinal));
 
     private async Task<ulong> InodeAsync(string name) =>
         ulong.Parse((await Command.RunAsync("stat", "-c", "%i", $"{_directory.Path}/{name}")).Output, System.Globalization.CultureInfo.InvariantCulture);
