@@ -110,12 +110,23 @@ int rename_session(struct pt_regs *ctx)
 				enter_function(UNLINK_RENAME_OVER, PT_REGS_PARM3(ctx), (void *)PT_REGS_PARM4(ctx));
 }
 
-/* vfs_unlink and vfs_rmdir (dir, dentry, ...); from 5.12 (idmap, dir, dentry, ...). */
+/*
+ * vfs_unlink and vfs_rmdir (dir, dentry, ...); from 5.12 (idmap, dir, dentry,
+ * ...). Each branch loads its own argument: a chosen offset from the context
+ * is no offset that the verifier takes.
+ */
+#define chosen(argument, n)                                                     \
+	({                                                                      \
+		void *value = (void *)(argument);                               \
+		asm volatile("" : "+r"(value) : "i"(n));                        \
+		value;                                                          \
+	})
+
 SEC("kprobe")
 int victim_entry(struct pt_regs *ctx)
 {
-	return meet_victim(bpf_core_type_exists(struct renamedata) ? (void *)PT_REGS_PARM3(ctx)
-								   : (void *)PT_REGS_PARM2(ctx));
+	return meet_victim(bpf_core_type_exists(struct renamedata) ? chosen(PT_REGS_PARM3(ctx), 3)
+								   : chosen(PT_REGS_PARM2(ctx), 2));
 }
 
 /* int vfs_rename(struct renamedata *); from 5.12. */
@@ -128,13 +139,13 @@ int BPF_KPROBE(victim_rename_entry, struct renamedata *rename)
 SEC("fentry")
 int victim_unlink_fentry(__u64 *ctx)
 {
-	return meet_victim(bpf_core_type_exists(struct renamedata) ? (void *)ctx[2] : (void *)ctx[1]);
+	return meet_victim(bpf_core_type_exists(struct renamedata) ? chosen(ctx[2], 3) : chosen(ctx[1], 2));
 }
 
 SEC("fentry")
 int victim_rmdir_fentry(__u64 *ctx)
 {
-	return meet_victim(bpf_core_type_exists(struct renamedata) ? (void *)ctx[2] : (void *)ctx[1]);
+	return meet_victim(bpf_core_type_exists(struct renamedata) ? chosen(ctx[2], 3) : chosen(ctx[1], 2));
 }
 
 SEC("fentry")

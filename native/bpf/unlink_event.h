@@ -90,9 +90,10 @@ struct unlink_filter {
 	__u32 command_count;
 	__u32 cgroup_count;
 	__u32 prefix_count;
-	__u32 with_descendants;		/* of the processes */
-	__u32 results;			/* enum unlink_filter_results */
-	__u32 excluded_process;		/* 0: none */
+	__u16 with_descendants;		/* of the processes */
+	__u16 results;			/* enum unlink_filter_results */
+	__u32 excluded_process;		/* as numbered in its pid namespace; 0: none */
+	__u32 excluded_namespace;	/* the inode number of that */
 	__u32 processes[UNLINK_FILTER_MAX];
 	__u32 users[UNLINK_FILTER_MAX];
 	__u64 cgroups[UNLINK_FILTER_MAX];	/* with those below them */

@@ -111,6 +111,19 @@ static __noinline int passes_cgroup(const struct unlink_filter *filter)
 	return 0;
 }
 
+/* User space knows its process only by the number in its own pid namespace. */
+static __noinline int is_excluded(const struct unlink_filter *filter)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+	struct pid *pid = BPF_CORE_READ(task, group_leader, thread_pid);
+	__u32 level = BPF_CORE_READ(pid, level);
+	struct upid *number = (void *)pid + bpf_core_field_offset(struct pid, numbers) +
+			      level * bpf_core_type_size(struct upid);
+
+	return BPF_CORE_READ(number, nr) == filter->excluded_process &&
+	       BPF_CORE_READ(number, ns, ns.inum) == filter->excluded_namespace;
+}
+
 /* What is known of a call at its entry. */
 static __always_inline int passes_caller(__u64 thread)
 {
@@ -119,7 +132,7 @@ static __always_inline int passes_caller(__u64 thread)
 
 	if (!filter)
 		return 1;
-	if (filter->excluded_process && filter->excluded_process == process)
+	if (filter->excluded_process && is_excluded(filter))
 		return 0;
 	if (filter->process_count && !passes_process(filter, process))
 		return 0;

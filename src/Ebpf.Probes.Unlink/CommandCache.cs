@@ -13,13 +13,13 @@ internal sealed class CommandCache
     private readonly (UInt128 Key, string? Text)[] _places = new (UInt128, string?)[Places];
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal string Get(ReadOnlySpan<byte> command)
+    internal string Get(in CommandBytes command)
     {
         UInt128 key = MemoryMarshal.Read<UInt128>(command);
         ref (UInt128 Key, string? Text) place = ref _places[PlaceOf(key)];
         if (place.Text is null || place.Key != key)
         {
-            place = (key, ToText(command));
+            place = (key, Encoding.UTF8.GetString(command.Text));
         }
 
         return place.Text;
@@ -29,11 +29,5 @@ internal sealed class CommandCache
     {
         ulong mixed = ((ulong)key ^ ((ulong)(key >> 64) * 31)) * 0x9E3779B97F4A7C15; // Fibonacci hashing.
         return (int)(mixed >> 56);
-    }
-
-    private static string ToText(ReadOnlySpan<byte> command)
-    {
-        int end = command.IndexOf((byte)0);
-        return Encoding.UTF8.GetString(end < 0 ? command : command[..end]);
     }
 }

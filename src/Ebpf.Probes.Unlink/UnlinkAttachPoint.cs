@@ -8,6 +8,9 @@ namespace Ebpf.Probes.Unlink;
 /// <param name="Attach">Attaches the program to the target.</param>
 internal sealed record UnlinkAttachPoint(string Program, string Target, Func<BpfProgram, string, BpfLink> Attach)
 {
+    /// <summary>Whether a deletion begins here, for the programs.</summary>
+    internal bool IsEntry { get; init; }
+
     private static readonly string[] AllSystemCalls = ["unlink", "rmdir", "unlinkat"];
     private static readonly KprobeOptions AtReturn = new() { AtReturn = true };
     private static readonly KprobeMultiOptions AtBoth = new() { Point = KprobePoint.EntryAndReturn };
@@ -25,18 +28,18 @@ internal sealed record UnlinkAttachPoint(string Program, string Target, Func<Bpf
             [
                 .. functions.Values.Select(function => new UnlinkAttachPoint("deletion_return", function, AttachReturn)),
                 .. Victims(options).Select(victim => new UnlinkAttachPoint(victim.Kprobe, victim.Function, AttachEntry)),
-                .. functions.Select(one => new UnlinkAttachPoint($"{Prefix(one.Key)}_entry", one.Value, AttachEntry)),
+                .. functions.Select(one => new UnlinkAttachPoint($"{Prefix(one.Key)}_entry", one.Value, AttachEntry) { IsEntry = true }),
             ],
             UnlinkAttachKind.KprobeSession =>
             [
                 .. Victims(options).Select(victim => new UnlinkAttachPoint(victim.Kprobe, victim.Function, AttachEntry)),
-                .. functions.Select(one => new UnlinkAttachPoint($"{Prefix(one.Key)}_session", one.Value, AttachSession)),
+                .. functions.Select(one => new UnlinkAttachPoint($"{Prefix(one.Key)}_session", one.Value, AttachSession) { IsEntry = true }),
             ],
             UnlinkAttachKind.Fentry =>
             [
                 .. functions.Select(one => new UnlinkAttachPoint($"{Prefix(one.Key)}_fexit", one.Value, AttachBySection)),
                 .. Victims(options).Select(victim => new UnlinkAttachPoint(victim.Fentry, victim.Function, AttachBySection)),
-                .. functions.Select(one => new UnlinkAttachPoint($"{Prefix(one.Key)}_fentry", one.Value, AttachBySection)),
+                .. functions.Select(one => new UnlinkAttachPoint($"{Prefix(one.Key)}_fentry", one.Value, AttachBySection) { IsEntry = true }),
             ],
             _ =>
             [
@@ -92,5 +95,5 @@ internal sealed record UnlinkAttachPoint(string Program, string Target, Func<Bpf
     private static BpfLink AttachBySection(BpfProgram program, string function) => program.Attach();
 
     private static UnlinkAttachPoint Tracepoint(string at, string call) =>
-        new($"{at}_{call}", $"sys_{at}_{call}", (program, tracepoint) => program.AttachTracepoint("syscalls", tracepoint));
+        new($"{at}_{call}", $"sys_{at}_{call}", (program, tracepoint) => program.AttachTracepoint("syscalls", tracepoint)) { IsEntry = at == "enter" };
 }

@@ -14,5 +14,5 @@ internal struct UnlinkCallLayout
 
     /// <summary>A rename that has met no victim deletes nothing.</summary>
     internal readonly bool IsDeletion => Verdict != IgnoredVerdict
-        && ((UnlinkOperations)(1 << Event.Operation) != UnlinkOperations.RenameOver || HasVictim != 0);
+        && (Event.Kind != UnlinkOperations.RenameOver || HasVictim != 0);
 }

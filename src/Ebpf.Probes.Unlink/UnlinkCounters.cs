@@ -26,17 +26,4 @@ internal struct UnlinkCounters
 
         return sum;
     }
-
-    /// <summary>An entry that found no room was missed at its return, too: it must not count twice.</summary>
-    internal readonly UnlinkProbeStatistics ToStatistics(long inFlight, long delivered, long undecodable) => new()
-    {
-        Delivered = delivered,
-        Filtered = (long)Filtered,
-        InFlight = inFlight,
-        Undecodable = undecodable,
-        LostRingFull = (long)RingFull,
-        LostInFlightOverflow = (long)InFlightOverflow,
-        LostEntryMissed = Math.Max(0, (long)EntryMissed - (long)InFlightOverflow),
-        LostReturnMissed = (long)ReturnMissed,
-    };
 }

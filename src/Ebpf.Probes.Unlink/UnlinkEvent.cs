@@ -28,7 +28,7 @@ public readonly struct UnlinkEvent
     public DateTimeOffset Time => new(_utcTicks, TimeSpan.Zero);
 
     /// <summary>From the function's entry to its return, to 100 ns.</summary>
-    public TimeSpan Latency => new((long)(_layout.DurationNs / TimeSpan.NanosecondsPerTick));
+    public TimeSpan Latency => _layout.Latency;
 
     /// <summary>The process, as numbered outside of containers (the initial pid namespace).</summary>
     public int ProcessId => (int)_layout.ProcessId;
@@ -52,7 +52,7 @@ public readonly struct UnlinkEvent
     public uint MountNamespaceId => _layout.MountNamespace;
 
     /// <summary>What was done.</summary>
-    public UnlinkOperations Operation => (UnlinkOperations)(1 << _layout.Operation);
+    public UnlinkOperations Operation => _layout.Kind;
 
     /// <summary>
     /// What was deleted, or was to be; null when the kernel did not come so far (ENOENT, EACCES), and without

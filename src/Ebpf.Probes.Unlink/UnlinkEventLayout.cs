@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -29,6 +30,10 @@ internal struct UnlinkEventLayout
     [FieldOffset(90)] internal ushort PathLength;
     [FieldOffset(92)] internal byte PathState;
     [FieldOffset(93)] internal byte Operation;
+
+    internal readonly TimeSpan Latency => new((long)(DurationNs / TimeSpan.NanosecondsPerTick));
+
+    internal readonly UnlinkOperations Kind => (UnlinkOperations)(1 << Operation);
 }
 
 /// <summary>char command[16], ended by a NUL when shorter.</summary>
@@ -36,4 +41,15 @@ internal struct UnlinkEventLayout
 internal struct CommandBytes
 {
     private byte _first;
+
+    [UnscopedRef]
+    internal readonly ReadOnlySpan<byte> Text
+    {
+        get
+        {
+            ReadOnlySpan<byte> all = this;
+            int end = all.IndexOf((byte)0);
+            return end < 0 ? all : all[..end];
+        }
+    }
 }

@@ -14,24 +14,47 @@ internal sealed class UnlinkEventParser(MonotonicClock clock)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool TryParse(ReadOnlySpan<byte> record, out UnlinkEvent unlinkEvent)
     {
-        if (record.Length < UnlinkEventLayout.Size)
+        if (!IsWhole(record))
         {
             unlinkEvent = default;
             return false;
         }
 
         ref readonly UnlinkEventLayout layout = ref MemoryMarshal.AsRef<UnlinkEventLayout>(record);
-        ReadOnlySpan<byte> path = record[UnlinkEventLayout.Size..];
-        if (layout.BaseLength + layout.PathLength > path.Length)
+        unlinkEvent = ToEvent(in layout, GetFullPath(record, in layout));
+        return true;
+    }
+
+    /// <inheritdoc cref="TryParse"/>
+    internal bool TryView(ReadOnlySpan<byte> record, out UnlinkEventView view)
+    {
+        if (!IsWhole(record))
         {
-            unlinkEvent = default;
+            view = default;
             return false;
         }
 
-        unlinkEvent = new UnlinkEvent(
-            in layout, ToPath(path[..(layout.BaseLength + layout.PathLength)]), _commands.Get(layout.Command), clock.ToUtcTicks(layout.TimestampNs));
+        ref readonly UnlinkEventLayout layout = ref MemoryMarshal.AsRef<UnlinkEventLayout>(record);
+        view = new UnlinkEventView(in layout, GetFullPath(record, in layout), this);
         return true;
     }
+
+    /// <param name="layout">The record's fixed part.</param>
+    /// <param name="fullPath">Its base and its path.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal UnlinkEvent ToEvent(ref readonly UnlinkEventLayout layout, ReadOnlySpan<byte> fullPath) =>
+        new(in layout, ToPath(fullPath), _commands.Get(in layout.Command), ToUtcTicks(in layout));
+
+    internal long ToUtcTicks(ref readonly UnlinkEventLayout layout) => clock.ToUtcTicks(layout.TimestampNs);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsWhole(ReadOnlySpan<byte> record) =>
+        record.Length >= UnlinkEventLayout.Size && LengthOf(in MemoryMarshal.AsRef<UnlinkEventLayout>(record)) <= record.Length - UnlinkEventLayout.Size;
+
+    private static ReadOnlySpan<byte> GetFullPath(ReadOnlySpan<byte> record, ref readonly UnlinkEventLayout layout) =>
+        record.Slice(UnlinkEventLayout.Size, LengthOf(in layout));
+
+    private static int LengthOf(ref readonly UnlinkEventLayout layout) => layout.BaseLength + layout.PathLength;
 
     /// <remarks>Nearly all paths are ASCII, and Latin-1 is the encoding that need not look at them again.</remarks>
     private static object ToPath(ReadOnlySpan<byte> path) =>

@@ -11,14 +11,19 @@ internal sealed class UnlinkEventReader : IDisposable
     private const int LargestBatch = 64 * 1024;
 
     private readonly RingBufferPipeReader _ring;
+    private readonly TimeSpan _wakeUpDelay;
+    private readonly CancellationTokenSource _stopping = new();
     private readonly UnlinkEventParser _parser = new(new MonotonicClock(TimeProvider.System));
     private int _activeReaders;
-    private volatile bool _stopped;
     private volatile bool _disposed;
     private long _delivered;
     private long _undecodable;
 
-    internal UnlinkEventReader(RingBufferPipeReader ring) => _ring = ring;
+    internal UnlinkEventReader(RingBufferPipeReader ring, TimeSpan wakeUpDelay = default)
+    {
+        _ring = ring;
+        _wakeUpDelay = wakeUpDelay;
+    }
 
     internal long Delivered => Volatile.Read(ref _delivered);
 
@@ -26,14 +31,14 @@ internal sealed class UnlinkEventReader : IDisposable
 
     internal void Stop()
     {
-        _stopped = true;
+        _stopping.Cancel();
         _ring.CancelPendingRead();
     }
 
     public void Dispose()
     {
         _disposed = true;
-        _stopped = true;
+        _stopping.Cancel();
         _ring.Complete();
     }
 
@@ -71,9 +76,16 @@ internal sealed class UnlinkEventReader : IDisposable
             while (true)
             {
                 ReadResult result;
-                if (!_stopped)
+                if (!_stopping.IsCancellationRequested)
                 {
-                    result = await _ring.ReadAsync(cancellationToken).ConfigureAwait(false);
+                    ValueTask<ReadResult> read = _ring.ReadAsync(cancellationToken);
+                    bool waits = !read.IsCompleted;
+                    result = await read.ConfigureAwait(false);
+                    if (waits && _wakeUpDelay > TimeSpan.Zero && !result.IsCompleted)
+                    {
+                        await DelayAsync(result, cancellationToken).ConfigureAwait(false);
+                        continue;
+                    }
                 }
                 else if (!_ring.TryRead(out result))
                 {
@@ -94,6 +106,31 @@ internal sealed class UnlinkEventReader : IDisposable
         catch (InvalidOperationException) when (_disposed)
         {
             return null; // The ring was completed between our look and the read.
+        }
+    }
+
+    /// <summary>Hands each event to the handler until the probe stops.</summary>
+    internal async Task ReadViewsAsync(Action<UnlinkEventView> handler, CancellationToken cancellationToken)
+    {
+        Begin();
+        try
+        {
+            while (await ReadBatchAsync(cancellationToken).ConfigureAwait(false) is { } batch)
+            {
+                int consumed = 0;
+                try
+                {
+                    Handle(batch.FirstSpan, ref consumed, handler, cancellationToken);
+                }
+                finally
+                {
+                    Advance(batch, consumed);
+                }
+            }
+        }
+        finally
+        {
+            End();
         }
     }
 
@@ -123,6 +160,31 @@ internal sealed class UnlinkEventReader : IDisposable
         {
             // The ring was completed while we held the batch: returning it was all that was left to do.
         }
+    }
+
+    private void Handle(ReadOnlySpan<byte> batch, ref int consumed, Action<UnlinkEventView> handler, CancellationToken cancellationToken)
+    {
+        ReadOnlySpan<byte> rest = batch;
+        while (consumed < LargestBatch && RingBufferRecord.TryRead(ref rest, out ReadOnlySpan<byte> record))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            consumed = batch.Length - rest.Length;
+            bool isView = _parser.TryView(record, out UnlinkEventView view);
+            Count(ref isView ? ref _delivered : ref _undecodable);
+            if (isView)
+            {
+                handler(view);
+            }
+        }
+    }
+
+    /// <summary>Lets more come before it is read. While records wait, the kernel wakes nobody.</summary>
+    private async Task DelayAsync(ReadResult result, CancellationToken cancellationToken)
+    {
+        _ring.AdvanceTo(result.Buffer.Start);
+        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
+        await Task.Delay(_wakeUpDelay, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
     // Only the one active reader writes.

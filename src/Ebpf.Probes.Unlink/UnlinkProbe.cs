@@ -5,21 +5,30 @@ namespace Ebpf.Probes.Unlink;
 
 /// <summary>Who deleted my file? Reports every attempt to delete a file, by any process of the machine.</summary>
 /// <remarks>
-/// Not reported: directories (rmdir), the file that a rename replaces, and what the kernel deletes for others (NFS
-/// server, overlayfs). Needs CAP_BPF and CAP_PERFMON; kernel 5.8.
+/// Directories and what a rename replaces are reported when asked for (<see cref="UnlinkProbeOptions.Operations"/>); not what
+/// the kernel deletes for others (NFS server, overlayfs). Needs CAP_BPF and CAP_PERFMON; kernel 5.8.
 /// Thread safety: all members may be used from any thread; one reader at a time.
 /// </remarks>
 public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
 {
     private readonly UnlinkPrograms _programs;
+    private readonly UnlinkProbeOptions _options;
     private readonly UnlinkEventReader _reader;
 
     private UnlinkProbe(UnlinkPrograms programs, UnlinkProbeOptions options)
     {
         _programs = programs;
-        _reader = new UnlinkEventReader(RingBufferPipeReader.Open(
-            programs.Events, new RingBufferPipeReaderOptions { ReaderScheduler = options.ReaderScheduler }));
+        _options = options;
+        RingBufferPipeReaderOptions ring = new() { ReaderScheduler = options.ReaderScheduler };
+        _reader = new UnlinkEventReader(RingBufferPipeReader.Open(programs.Events, ring), options.WakeUpDelay);
+        UnlinkMetrics.Add(this);
     }
+
+    /// <summary>
+    /// The name of the <see cref="System.Diagnostics.Metrics.Meter"/> that has <see cref="GetStatistics"/> of all probes of the process:
+    /// the counter ebpf.unlink.deletions by ebpf.unlink.outcome, and ebpf.unlink.in_flight.
+    /// </summary>
+    public static string MeterName => UnlinkMetrics.MeterName;
 
     /// <summary>How this probe is attached, and why so.</summary>
     public UnlinkAttachment Attachment => _programs.Attachment;
@@ -28,6 +37,7 @@ public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
     /// <param name="options">Null: the defaults.</param>
     /// <param name="loggerFactory">Receives one line on the attachment and libbpf's messages; null: nobody does.</param>
     /// <returns>A running probe. Deletions from now on are reported; dispose it to detach.</returns>
+    /// <exception cref="ArgumentException">The filter has path prefixes, and full paths are not asked for.</exception>
     /// <exception cref="BpfException">PermissionDenied: needs CAP_BPF and CAP_PERFMON. InvalidArgument: the ring
     /// buffer's size is not one that the kernel takes. The message names the cause and the remedy.</exception>
     /// <exception cref="PlatformNotSupportedException">Not Linux, another processor than x64 and arm64, or a kernel
@@ -37,6 +47,7 @@ public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
     public static UnlinkProbe Start(UnlinkProbeOptions? options = null, ILoggerFactory? loggerFactory = null)
     {
         options ??= new UnlinkProbeOptions();
+        options.ThrowIfCannotApply(options.Filter);
         UnlinkPrograms programs = UnlinkAttacher.Start(options, loggerFactory);
         UnlinkProbe probe;
         try
@@ -66,13 +77,36 @@ public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
     public IAsyncEnumerable<UnlinkEvent> ReadAllAsync(CancellationToken cancellationToken = default) =>
         _reader.ReadAllAsync(cancellationToken);
 
+    /// <summary>Hands each event to a handler, as it lies in the ring buffer: without a copy or an allocation.</summary>
+    /// <param name="handler">Called for one event after the other. It should be quick: the kernel has the bytes back after it. What it
+    /// throws ends the reading.</param>
+    /// <param name="cancellationToken">Ends the reading before the next event.</param>
+    /// <returns>Ends as <see cref="ReadAllAsync"/> does.</returns>
+    /// <exception cref="InvalidOperationException">Another reader is active.</exception>
+    /// <exception cref="ObjectDisposedException">The probe was disposed before the reading began.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public Task ReadViewsAsync(Action<UnlinkEventView> handler, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        return _reader.ReadViewsAsync(handler, cancellationToken);
+    }
+
     /// <summary>What became of the deletions so far.</summary>
     /// <exception cref="ObjectDisposedException">The probe was disposed.</exception>
     /// <exception cref="BpfException">The kernel refused to read its counters.</exception>
-    public UnlinkProbeStatistics GetStatistics()
+    public UnlinkProbeStatistics GetStatistics() => _programs.ReadTally().ToStatistics(_reader.Delivered, _reader.Undecodable);
+
+    /// <summary>Has the kernel report other deletions from now on. No call is lost by the change.</summary>
+    /// <param name="filter">An empty one reports all.</param>
+    /// <exception cref="ArgumentException">It has path prefixes, and the probe was started without <see cref="UnlinkProbeOptions.FullPaths"/>.</exception>
+    /// <exception cref="BpfException">The kernel refused it.</exception>
+    /// <exception cref="ObjectDisposedException">The probe was disposed.</exception>
+    /// <remarks>A call that is under way may be judged by the old filter at its entry and by the new one at its return.</remarks>
+    public void SetFilter(UnlinkFilter filter)
     {
-        (UnlinkCounters losses, long inFlight) = _programs.ReadLosses();
-        return losses.ToStatistics(inFlight, _reader.Delivered, _reader.Undecodable);
+        ArgumentNullException.ThrowIfNull(filter);
+        _options.ThrowIfCannotApply(filter);
+        _programs.Filter.Set(filter);
     }
 
     /// <summary>Detaches. Whoever reads gets what the kernel had committed, and then the end.</summary>
@@ -87,6 +121,7 @@ public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
     {
         _programs.Detach();
         _reader.Dispose();
+        UnlinkMetrics.Remove(this);
         _programs.Dispose();
     }
 

@@ -13,7 +13,7 @@ public sealed record UnlinkProbeOptions
 
     /// <summary>
     /// Bytes of the ring buffer between kernel and reader: a power of two, from the page size (4,096 on x64) to 512 MiB.
-    /// Default: 512 KiB for each processor, not below 4 MiB nor above 64 MiB, rounded up. A deletion takes 72 bytes and
+    /// Default: 512 KiB for each processor, not below 4 MiB nor above 64 MiB, rounded up. A deletion takes 104 bytes and
     /// its path. The kernel sets all of it aside at the start.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Not such a number.</exception>
@@ -64,6 +64,9 @@ public sealed record UnlinkProbeOptions
     /// <summary>What is reported. Default: <see cref="UnlinkOperations.Unlink"/>.</summary>
     public UnlinkOperations Operations { get; init; } = UnlinkOperations.Unlink;
 
+    /// <summary>Which deletions the kernel reports; <see cref="UnlinkProbe.SetFilter"/> changes it. Default: null, for all.</summary>
+    public UnlinkFilter? Filter { get; init; }
+
     /// <summary>Where the code runs that waited for an event. Default: <see cref="PipeScheduler.ThreadPool"/>.</summary>
     /// <remarks><inheritdoc cref="RingBufferPipeReaderOptions.ReaderScheduler" path="/remarks"/></remarks>
     public PipeScheduler ReaderScheduler
@@ -71,4 +74,29 @@ public sealed record UnlinkProbeOptions
         get;
         init => field = value ?? throw new ArgumentNullException(nameof(ReaderScheduler));
     } = PipeScheduler.ThreadPool;
+
+    /// <summary>
+    /// How long a reader that waited lets more events come before it reads: fewer wake-ups for later events. The ring buffer must
+    /// hold what comes meanwhile. From 0 to 10 seconds. Default: 0, each as soon as it is there.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not such a time.</exception>
+    public TimeSpan WakeUpDelay
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero, nameof(WakeUpDelay));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, TimeSpan.FromSeconds(10), nameof(WakeUpDelay));
+            field = value;
+        }
+    }
+
+    internal void ThrowIfCannotApply(UnlinkFilter? filter)
+    {
+        if (filter?.PathPrefixes.Count > 0 && !FullPaths)
+        {
+            throw new ArgumentException(
+                $"{nameof(UnlinkFilter.PathPrefixes)} are compared with full paths: set {nameof(UnlinkProbeOptions)}.{nameof(FullPaths)}.", nameof(filter));
+        }
+    }
 }

@@ -38,9 +38,16 @@ public sealed record UnlinkProbeStatistics
     /// <summary>Lost because the kernel did not run the program at the return; noticed when the thread enters again.</summary>
     public long LostReturnMissed { get; internal init; }
 
+    /// <summary>
+    /// Lost because the kernel ran the program neither at the entry nor at the return, as it says itself: recursion misses of the
+    /// programs and missed hits of the probes. Kernels before 5.11 and before 6.7 do not count these two. With
+    /// <see cref="UnlinkOperations.RenameOver"/> renames that replaced nothing may be among them.
+    /// </summary>
+    public long LostUnseen { get; internal init; }
+
     /// <summary>Records that were not understood. Above 0: a defect of this library.</summary>
     public long Undecodable { get; internal init; }
 
     /// <summary>The sum of all that was lost.</summary>
-    public long Lost => LostRingFull + LostInFlightOverflow + LostEntryMissed + LostReturnMissed + Undecodable;
+    public long Lost => LostRingFull + LostInFlightOverflow + LostEntryMissed + LostReturnMissed + LostUnseen + Undecodable;
 }

@@ -10,17 +10,20 @@ internal sealed class UnlinkPrograms : IDisposable
     private const uint FullCalls = 1024;
 
     private readonly BpfObject _object;
-    private readonly List<BpfLink> _links = [];
-    private UnlinkCounters _beforeAttached;
-    private (UnlinkCounters Losses, long InFlight)? _whenDetached;
+    private readonly List<(UnlinkAttachPoint Point, BpfLink Link)> _attached = [];
+    private ulong _entriesMissedBefore;
+    private UnlinkTally? _whenDetached;
 
     private UnlinkPrograms(BpfObject obj, UnlinkAttachment attachment)
     {
         _object = obj;
         Attachment = attachment;
+        Filter = new UnlinkFilterMaps(obj);
     }
 
     internal UnlinkAttachment Attachment { get; }
+
+    internal UnlinkFilterMaps Filter { get; }
 
     internal BpfMap Events => _object.Maps["events"];
 
@@ -56,6 +59,11 @@ internal sealed class UnlinkPrograms : IDisposable
             BpfObject.LoadResource(typeof(UnlinkPrograms).Assembly, ResourceName, options, loggerFactory), attachment);
         try
         {
+            if (probe.Filter is { } filter)
+            {
+                programs.Filter.Set(filter);
+            }
+
             programs.Attach(points);
             return programs;
         }
@@ -66,31 +74,33 @@ internal sealed class UnlinkPrograms : IDisposable
         }
     }
 
-    /// <summary>What was lost while all programs were attached, and the calls that have not returned.</summary>
+    /// <summary>What was counted while all programs were attached.</summary>
     /// <remarks>
     /// They are attached and detached one by one. Meanwhile a return may lack its entry, or the other way round, without
     /// anything being lost.
     /// </remarks>
-    internal (UnlinkCounters Losses, long InFlight) ReadLosses()
+    internal UnlinkTally ReadTally()
     {
         BpfPerCpuMap<uint, UnlinkCounters> map = _object.Maps["counters"].AsPerCpu<uint, UnlinkCounters>();
-        UnlinkCounters[] losses = new UnlinkCounters[map.CpuCount];
-        map.TryGetValues(0, losses); // An array has all its keys.
-        UnlinkCounters sum = UnlinkCounters.Sum(losses);
-        sum.EntryMissed -= _beforeAttached.EntryMissed;
-        return _whenDetached is { } then ? (then.Losses with { RingFull = sum.RingFull, Filtered = sum.Filtered }, then.InFlight) : (sum, CountCalls());
+        UnlinkCounters[] counters = new UnlinkCounters[map.CpuCount];
+        map.TryGetValues(0, counters); // An array has all its keys.
+        UnlinkCounters sum = UnlinkCounters.Sum(counters);
+        sum.EntryMissed -= _entriesMissedBefore;
+        return _whenDetached is { } then
+            ? then with { Counters = then.Counters with { RingFull = sum.RingFull, Filtered = sum.Filtered } }
+            : new UnlinkTally(sum, CountCalls(), CountEntriesNotRun());
     }
 
     /// <summary>What the ring holds can still be read, and what was lost. A second call does nothing.</summary>
     internal void Detach()
     {
-        lock (_links)
+        lock (_attached)
         {
-            if (_links.Count > 0)
+            if (_attached.Count > 0)
             {
-                _whenDetached = ReadLosses();
-                _links.ForEach(link => link.Dispose());
-                _links.Clear();
+                _whenDetached = ReadTally();
+                _attached.ForEach(one => one.Link.Dispose());
+                _attached.Clear();
             }
         }
     }
@@ -105,10 +115,10 @@ internal sealed class UnlinkPrograms : IDisposable
     {
         foreach (UnlinkAttachPoint point in points)
         {
-            _links.Add(point.Attach(_object.Programs[point.Program], point.Target));
+            _attached.Add((point, point.Attach(_object.Programs[point.Program], point.Target)));
         }
 
-        _beforeAttached = ReadLosses().Losses;
+        _entriesMissedBefore = ReadTally().Counters.EntryMissed;
     }
 
     private long CountCalls()
@@ -120,5 +130,24 @@ internal sealed class UnlinkPrograms : IDisposable
         }
 
         return count;
+    }
+
+    private long CountEntriesNotRun()
+    {
+        var entries = _attached.Where(one => one.Point.IsEntry);
+        return entries.Select(one => one.Point.Program).Distinct().Sum(program => _object.Programs[program].GetInfo().RecursionMisses)
+            + entries.Sum(one => GetMissedHits(one.Link));
+    }
+
+    private static long GetMissedHits(BpfLink link)
+    {
+        try
+        {
+            return link.GetInfo().MissedHits ?? 0;
+        }
+        catch (BpfException e) when (e.Kind == BpfErrorKind.NotSupported)
+        {
+            return 0; // Before Linux 5.15 the attachment is no link.
+        }
     }
 }

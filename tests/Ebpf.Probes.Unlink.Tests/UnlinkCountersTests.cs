@@ -11,13 +11,18 @@ public class UnlinkCountersTests
             new UnlinkCounters { RingFull = 10, EntryMissed = 6, ReturnMissed = 4 },
         ]);
 
-        UnlinkProbeStatistics statistics = sum.ToStatistics(inFlight: 2, delivered: 100, undecodable: 7);
+        UnlinkProbeStatistics statistics = new UnlinkTally(sum, InFlight: 2, EntriesNotRun: 9).ToStatistics(delivered: 100, undecodable: 7);
 
         Assert.Equal(
             (100L, 11L, 3L, 5L, 4L, 7L),
             (statistics.Delivered, statistics.LostRingFull, statistics.LostInFlightOverflow, statistics.LostEntryMissed,
                 statistics.LostReturnMissed, statistics.Undecodable));
-        Assert.Equal(2, statistics.InFlight);
-        Assert.Equal(30, statistics.Lost);
+        Assert.Equal((2, 4), (statistics.InFlight, statistics.LostUnseen));
+        Assert.Equal(34, statistics.Lost);
     }
+
+    /// <summary>The kernel does not tell of all entries that it did not run.</summary>
+    [Fact]
+    public void ToStatistics_FewerEntriesNotRunThanMissed_NoneIsUnseen() =>
+        Assert.Equal(0, new UnlinkTally(new UnlinkCounters { EntryMissed = 3 }, 0, EntriesNotRun: 1).ToStatistics(0, 0).LostUnseen);
 }

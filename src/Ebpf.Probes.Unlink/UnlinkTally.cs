@@ -1,0 +1,29 @@
+namespace Ebpf.Probes.Unlink;
+
+/// <summary>What the kernel's side of a probe counted.</summary>
+/// <param name="Counters">By the programs.</param>
+/// <param name="InFlight">Deletions that have entered and not returned.</param>
+/// <param name="EntriesNotRun">How often the kernel says that it did not run a program at an entry.</param>
+internal readonly record struct UnlinkTally(UnlinkCounters Counters, long InFlight, long EntriesNotRun)
+{
+    /// <remarks>
+    /// An entry that found no room was missed at its return, too, and must not count twice. An entry that was not run is
+    /// noticed at its return, unless that was not run either.
+    /// </remarks>
+    internal UnlinkProbeStatistics ToStatistics(long delivered, long undecodable)
+    {
+        long entryMissed = Math.Max(0, (long)Counters.EntryMissed - (long)Counters.InFlightOverflow);
+        return new UnlinkProbeStatistics
+        {
+            Delivered = delivered,
+            Filtered = (long)Counters.Filtered,
+            InFlight = InFlight,
+            LostRingFull = (long)Counters.RingFull,
+            LostInFlightOverflow = (long)Counters.InFlightOverflow,
+            LostEntryMissed = entryMissed,
+            LostReturnMissed = (long)Counters.ReturnMissed,
+            LostUnseen = Math.Max(0, EntriesNotRun - entryMissed),
+            Undecodable = undecodable,
+        };
+    }
+}
