@@ -60,7 +60,7 @@ guest() {
         eng/vm/guest.sh "$kernel" "$PWD/artifacts/guest/$arch" ./Ebpf.KernelTests -noColor -xml out/results.xml "${tests[@]}"
     wrongly=$(awk '/\[SKIP\]/ {
         test = $1; getline
-        if (!/^ *needs (Linux [0-9.]+|a kernel (before [0-9.]+|without kprobes)|x64|bpf among the security modules)$/) print test ":" $0 }' "$logs/$name")
+        if (!/^ *needs (Linux [0-9.]+|a kernel (before [0-9.]+|without kprobes)|x64|file system [a-z]+|bpf among the security modules)$/) print test ":" $0 }' "$logs/$name")
     if [ -n "$wrongly" ]; then
         sed "s/^/$name: skipped: /" <<<"$wrongly" >>"$logs/failures"
         failed=$((failed + $(wc -l <<<"$wrongly")))

@@ -51,6 +51,13 @@ internal static class Require
         Assert.SkipUnless(KernelFeatures.Lockdown == mode, $"needs lockdown={mode.ToString().ToLowerInvariant()}");
     }
 
+    /// <summary>Guests have no modules.</summary>
+    internal static void FileSystem(string name)
+    {
+        Root();
+        Assert.SkipUnless(File.ReadLines("/proc/filesystems").Any(line => line.EndsWith($"\t{name}", StringComparison.Ordinal)), $"needs file system {name}");
+    }
+
     internal static void Kernel(int major, int minor) =>
         Assert.SkipUnless(Environment.OSVersion.Version >= new Version(major, minor), $"needs Linux {major}.{minor}");
 
