@@ -9,7 +9,7 @@ command.SetAction(async (arguments, _) =>
     SnoopOptions options = command.Read(arguments);
     try
     {
-        using UnlinkProbe probe = UnlinkProbe.Start(new UnlinkProbeOptions { AttachKind = options.AttachKind });
+        using UnlinkProbe probe = UnlinkProbe.Start(options.Probe);
         await Snoop.RunAsync(probe, options);
         return 0;
     }

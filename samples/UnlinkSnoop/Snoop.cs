@@ -21,13 +21,10 @@ internal static class Snoop
         int shown = 0;
         await foreach (UnlinkEvent e in probe.ReadAllAsync())
         {
-            if ((options.ProcessId ?? e.ProcessId) == e.ProcessId && !(options.FailedOnly && e.ErrorNumber == 0))
+            Console.WriteLine(options.Json ? JsonSerializer.Serialize(e, SnoopJson.Default.UnlinkEvent) : ToLine(e));
+            if (++shown == options.Count)
             {
-                Console.WriteLine(options.Json ? JsonSerializer.Serialize(e, SnoopJson.Default.UnlinkEvent) : ToLine(e));
-                if (++shown == options.Count)
-                {
-                    break;
-                }
+                break;
             }
         }
 
@@ -45,9 +42,11 @@ internal static class Snoop
 
     private static string ToLine(UnlinkEvent e) =>
         $"{e.Time.ToLocalTime():HH:mm:ss.ffffff} {e.DisplayCommand,-16} pid {e.ProcessId,-7} uid {e.UserId,-5} "
-        + $"{e.ErrorName ?? "OK",-8} {e.Latency.TotalMicroseconds,8:F1} us  {e.DisplayPath}{Mark(e.PathState)}";
+        + $"{e.ErrorName ?? "OK",-8} {e.Latency.TotalMicroseconds,8:F1} us  {e.DisplayFullPath ?? e.DisplayPath}{Mark(e)}";
 
-    private static string Mark(UnlinkPathState state) => state == UnlinkPathState.AsGiven ? "" : $" ({state})";
+    private static string Mark(UnlinkEvent e) =>
+        (e.PathState is UnlinkPathState.Truncated or UnlinkPathState.Unreadable ? $" ({e.PathState})" : "")
+        + (e.Operation == UnlinkOperations.Unlink ? "" : $" ({e.Operation})");
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]

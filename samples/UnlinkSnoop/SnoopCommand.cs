@@ -3,8 +3,8 @@ using Ebpf.Probes.Unlink;
 
 namespace UnlinkSnoop;
 
-/// <summary>What to show and when to end; null and false: all, until Ctrl-C.</summary>
-internal sealed record SnoopOptions(bool Json, int? Count, TimeSpan? Duration, int? ProcessId, bool FailedOnly, UnlinkAttachKind AttachKind);
+/// <summary>What to show and when to end; null: until Ctrl-C.</summary>
+internal sealed record SnoopOptions(bool Json, int? Count, TimeSpan? Duration, UnlinkProbeOptions Probe);
 
 /// <summary>The command line.</summary>
 internal sealed class SnoopCommand : RootCommand
@@ -14,11 +14,14 @@ internal sealed class SnoopCommand : RootCommand
     private readonly Option<double?> _duration = new("--duration") { Description = "End after S seconds.", HelpName = "S" };
     private readonly Option<int?> _pid = new("--pid") { Description = "Only deletions by process P.", HelpName = "P" };
     private readonly Option<bool> _failed = new("--failed") { Description = "Only deletions that failed." };
+    private readonly Option<bool> _fullPaths = new("--full-paths") { Description = "Paths from the root, resolved by the kernel." };
+    private readonly Option<bool> _directories = new("--directories") { Description = "Also directories that are removed." };
+    private readonly Option<bool> _renames = new("--renames") { Description = "Also files that a rename replaces." };
     private readonly Option<UnlinkAttachKind> _attach = new("--attach") { Description = "How to attach; Auto is the best that the kernel has." };
 
     internal SnoopCommand() : base("Shows every deletion of a file on this machine, until Ctrl-C.")
     {
-        foreach (Option option in new Option[] { _json, _count, _duration, _pid, _failed, _attach })
+        foreach (Option option in new Option[] { _json, _count, _duration, _pid, _failed, _fullPaths, _directories, _renames, _attach })
         {
             Options.Add(option);
         }
@@ -31,9 +34,19 @@ internal sealed class SnoopCommand : RootCommand
         arguments.GetValue(_json),
         arguments.GetValue(_count),
         arguments.GetValue(_duration) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
-        arguments.GetValue(_pid),
-        arguments.GetValue(_failed),
-        arguments.GetValue(_attach));
+        new UnlinkProbeOptions
+        {
+            AttachKind = arguments.GetValue(_attach),
+            FullPaths = arguments.GetValue(_fullPaths),
+            Operations = UnlinkOperations.Unlink
+                | (arguments.GetValue(_directories) ? UnlinkOperations.RemoveDirectory : 0)
+                | (arguments.GetValue(_renames) ? UnlinkOperations.RenameOver : 0),
+            Filter = new UnlinkFilter
+            {
+                ProcessIds = arguments.GetValue(_pid) is { } pid ? [pid] : [],
+                Results = arguments.GetValue(_failed) ? UnlinkResults.Failures : UnlinkResults.All,
+            },
+        });
 
     private static void RequirePositive(double? value, System.CommandLine.Parsing.OptionResult result)
     {
