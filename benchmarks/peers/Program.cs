@@ -12,6 +12,7 @@ using Peer peer = new(args[0], source.ProgramId);
 DrainMeasures drain = new(source);
 using DeliveryMeasures delivery = new(source);
 string folder = Path.GetDirectoryName(args[0])!;
+KernelCostMeasures kernelCost = new(peer);
 ToolMeasures ours = new(peer, [Path.Combine(folder, "UnlinkSnoop", "UnlinkSnoop")]);
 ToolMeasures theirs = new(peer, [Path.Combine(folder, "snoop"), UnlinkObject.WriteTo(folder)]);
 
@@ -22,6 +23,7 @@ ToolMeasures theirs = new(peer, [Path.Combine(folder, "snoop"), UnlinkObject.Wri
     ("await-foreach-bursts", 1.25, () => delivery.Bursts(30), () => peer.Measure("bursts", 30)),
     ("wake-up-latency", 1.50, () => delivery.Latency(200, PipeScheduler.ThreadPool), () => peer.Measure("latency", 200)),
     ("wake-up-latency-inline", 1.50, () => delivery.Latency(200, PipeScheduler.Inline), () => peer.Measure("latency", 200)),
+    ("kernel-cost", 1.00, kernelCost.Probe, kernelCost.Minimal),
     ("cost-per-unlink", 1.00, ours.CostPerDeletion, theirs.CostPerDeletion),
     ("start-to-attached", 1.50, ours.Start, theirs.Start),
 ];

@@ -39,6 +39,11 @@ enum bpf_map_type {
 	BPF_MAP_TYPE_RINGBUF = 27,
 };
 
+/* Named here to ask whether the kernel has it. */
+enum bpf_func_id {
+	BPF_FUNC_get_current_task_btf = 158,
+};
+
 struct bpf_iter_num {
 	__u64 opaque[1];
 } __attribute__((aligned(8)));

@@ -109,9 +109,25 @@ static __always_inline long send_full(__u64 thread, const struct unlink_event *e
 	return bpf_ringbuf_output(&events, &full->bytes[begin], sizeof(*event) + length, 0);
 }
 
+/* From Linux 5.11 a pointer that the program may follow by itself. */
+static __always_inline void set_surroundings(struct unlink_event *event)
+{
+	struct task_struct *task;
+
+	if (bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_get_current_task_btf)) {
+		task = bpf_get_current_task_btf();
+		event->parent_process_id = task->real_parent->tgid;
+		event->mount_namespace = task->nsproxy->mnt_ns->ns.inum;
+	} else {
+		task = (void *)bpf_get_current_task();
+		event->parent_process_id = BPF_CORE_READ(task, real_parent, tgid);
+		event->mount_namespace = BPF_CORE_READ(task, nsproxy, mnt_ns, ns.inum);
+	}
+	event->cgroup_id = bpf_get_current_cgroup_id();
+}
+
 static __always_inline void complete_event(__u64 thread, struct unlink_event *event, int result)
 {
-	struct task_struct *task = (void *)bpf_get_current_task();
 	__u64 user = bpf_get_current_uid_gid();
 
 	event->duration_ns = bpf_ktime_get_ns() - event->timestamp_ns;
@@ -120,9 +136,7 @@ static __always_inline void complete_event(__u64 thread, struct unlink_event *ev
 	event->user_id = (__u32)user;
 	event->group_id = user >> 32;
 	event->result = result;
-	event->parent_process_id = BPF_CORE_READ(task, real_parent, tgid);
-	event->mount_namespace = BPF_CORE_READ(task, nsproxy, mnt_ns, ns.inum);
-	event->cgroup_id = bpf_get_current_cgroup_id();
+	set_surroundings(event);
 	bpf_get_current_comm(event->command, sizeof(event->command));
 }
 

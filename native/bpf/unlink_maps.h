@@ -93,7 +93,7 @@ static const struct full_call empty_full_call;
 
 /* Set by user space before the programs are loaded. */
 const volatile _Bool full_paths;
-const volatile _Bool report_files;
+const volatile _Bool report_files = 1;
 const volatile _Bool report_directories;
 
 #define count(what)                                                             \
