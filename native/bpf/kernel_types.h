@@ -129,6 +129,8 @@ struct dentry {
 
 struct vfsmount {
 	struct dentry *mnt_root;
+	void *mnt_userns;	/* from 5.12 to 6.1 */
+	void *mnt_idmap;	/* from 6.2 */
 } __attribute__((preserve_access_index));
 
 struct ns_common {
@@ -170,7 +172,7 @@ struct file {
 	struct path f_path;
 } __attribute__((preserve_access_index));
 
-/* fs.h, from 5.12. */
+/* fs.h, from 5.12, and in the later ones of 5.10. */
 struct renamedata {
 	struct dentry *new_dentry;
 	unsigned int flags;

@@ -111,22 +111,25 @@ int rename_session(struct pt_regs *ctx)
 }
 
 /*
- * vfs_unlink and vfs_rmdir (dir, dentry, ...); from 5.12 (idmap, dir, dentry,
- * ...). Each branch loads its own argument: a chosen offset from the context
- * is no offset that the verifier takes.
+ * vfs_unlink and vfs_rmdir (dir, dentry, ...); where mounts map ids, from 5.12,
+ * (idmap, dir, dentry, ...). Each branch loads its own argument: a chosen offset
+ * from the context is no offset that the verifier takes.
  */
-#define chosen(argument, n)                                                     \
+#define is_dentry_third                                                         \
+	(bpf_core_field_exists(struct vfsmount, mnt_userns) ||                  \
+	 bpf_core_field_exists(struct vfsmount, mnt_idmap))
+
+#define argument(value, n)                                                      \
 	({                                                                      \
-		void *value = (void *)(argument);                               \
-		asm volatile("" : "+r"(value) : "i"(n));                        \
-		value;                                                          \
+		void *loaded = (void *)(value);                                 \
+		asm volatile("" : "+r"(loaded) : "i"(n));                       \
+		loaded;                                                         \
 	})
 
 SEC("kprobe")
 int victim_entry(struct pt_regs *ctx)
 {
-	return meet_victim(bpf_core_type_exists(struct renamedata) ? chosen(PT_REGS_PARM3(ctx), 3)
-								   : chosen(PT_REGS_PARM2(ctx), 2));
+	return meet_victim(is_dentry_third ? argument(PT_REGS_PARM3(ctx), 3) : argument(PT_REGS_PARM2(ctx), 2));
 }
 
 /* int vfs_rename(struct renamedata *); from 5.12. */
@@ -139,13 +142,13 @@ int BPF_KPROBE(victim_rename_entry, struct renamedata *rename)
 SEC("fentry")
 int victim_unlink_fentry(__u64 *ctx)
 {
-	return meet_victim(bpf_core_type_exists(struct renamedata) ? chosen(ctx[2], 3) : chosen(ctx[1], 2));
+	return meet_victim(is_dentry_third ? argument(ctx[2], 3) : argument(ctx[1], 2));
 }
 
 SEC("fentry")
 int victim_rmdir_fentry(__u64 *ctx)
 {
-	return meet_victim(bpf_core_type_exists(struct renamedata) ? chosen(ctx[2], 3) : chosen(ctx[1], 2));
+	return meet_victim(is_dentry_third ? argument(ctx[2], 3) : argument(ctx[1], 2));
 }
 
 SEC("fentry")

@@ -145,7 +145,7 @@ internal sealed class UnlinkPrograms : IDisposable
         {
             return link.GetInfo().MissedHits ?? 0;
         }
-        catch (BpfException e) when (e.Kind == BpfErrorKind.NotSupported)
+        catch (BpfException e) when (e.Kind == BpfErrorKind.InvalidArgument)
         {
             return 0; // Before Linux 5.15 the attachment is no link.
         }
