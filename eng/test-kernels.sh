@@ -14,7 +14,7 @@ case $arch in
 esac
 
 # The columns of the table: a capability, and what the names of its tests contain.
-capabilities='kind:.Kprobe[)] kind:.KprobeSession[)] AttachKprobeMulti_ kind:.Fentry[)] kind:.Tracepoint[)] ByIoUring_
+capabilities='kind:.Kprobe[)] kind:.KprobeSession[)] AttachTests[.]AttachKprobeMulti_ kind:.Fentry[)] kind:.Tracepoint[)] ByIoUring_
     _ThousandTimes_ [.]LockdownIntegrityTests[.] [.]LockdownConfidentialityTests[.] .'
 parts='lockdown-integrity lockdown-confidentiality repetition'
 
@@ -47,7 +47,7 @@ renew() {
 check guest-application eng/publish-guest.sh "$arch"
 : >"$logs/rows"
 for kernel in ${KERNELS:-$matrix}; do
-    eng/vm/kernel.sh "$kernel" "$arch" >/dev/null || { failed=$((failed + 1)); continue; }
+    eng/vm/kernel.sh "$kernel" "$arch" >/dev/null || { check "kernel-$kernel-$arch: cannot be had" false; continue; }
     times=''
     for part in '' $parts; do
         start=$SECONDS
