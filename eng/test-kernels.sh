@@ -38,7 +38,7 @@ row() {
 renew() {
     {
         awk '/^\| [0-9]/ { exit } { print }' "$table"
-        { cat "$1"; grep '^| [0-9]' "$table"; } | sort -s -u -t'|' -k3,3r -k2,2V
+        { cat "$1"; awk '/^\| [0-9]/' "$table"; } | sort -s -u -t'|' -k3,3r -k2,2V
         awk '/^\| [0-9]/ { rows = 1; next } rows' "$table"
     } >"$logs/table"
     cp "$logs/table" "$table"
