@@ -37,9 +37,9 @@ row() {
 # renew ROWS: puts them into the published table, each in the place of its series and architecture.
 renew() {
     {
-        awk '/^\| [0-9]/ { exit } { print }' "$table"
+        sed '/^|---/q' "$table"
         { cat "$1"; awk '/^\| [0-9]/' "$table"; } | sort -s -u -t'|' -k3,3r -k2,2V
-        awk '/^\| [0-9]/ { rows = 1; next } rows' "$table"
+        sed '1,/^|---/d; /^| [0-9]/d' "$table"
     } >"$logs/table"
     cp "$logs/table" "$table"
 }
