@@ -15,8 +15,8 @@ esac
 
 # The columns of the table: a capability, and what the names of its tests contain.
 capabilities='kind:.Kprobe[)] kind:.KprobeSession[)] AttachTests[.]AttachKprobeMulti_ kind:.Fentry[)] kind:.Tracepoint[)] ByIoUring_
-    _ThousandTimes_ [.]LockdownIntegrityTests[.] [.]LockdownConfidentialityTests[.] .'
-parts='lockdown-integrity lockdown-confidentiality repetition'
+    [.]UnlinkProbeRepetitionTests[.] [.]LockdownIntegrityTests[.] [.]LockdownConfidentialityTests[.] .'
+parts='lockdown-integrity lockdown-confidentiality repetition-kprobes repetition-others'
 
 # row KERNEL SECONDS: the row of a kernel that ran, from the results of its guests. A cell has the number of the
 # capability's tests that passed, or "-" where the kernel lacks it and all were skipped.
