@@ -44,17 +44,19 @@ check() {
 
 # guest KERNEL ARCH [PART]: the kernel tests on the newest of a series or an exact version. Without PART all but the
 # explicit ones; these have guests of their own: lockdown-integrity and lockdown-confidentiality, which the kernel is
-# booted with, and repetition. VM_APPEND reaches the kernel. What a kernel lacks is known (Require.cs): a test that is
-# skipped for another reason is a failure. The results are left in $logs/kernel-KERNEL-ARCH[-PART].out/results.xml.
+# booted with, repetition-kprobes and repetition-others. VM_APPEND reaches the kernel. What a kernel lacks is known
+# (Require.cs): a test that is skipped for another reason is a failure. The results are left in
+# $logs/kernel-KERNEL-ARCH[-PART].out/results.xml.
 guest() {
     local want=$1 arch=$2 part=${3:-} kernel wrongly name tests=() append=${VM_APPEND:-}
     name=kernel-$want-$arch${part:+-$part}
     case $part in
-        lockdown-integrity) tests=(LockdownIntegrityTests) append+=" lockdown=integrity" ;;
-        lockdown-confidentiality) tests=(LockdownConfidentialityTests) append+=" lockdown=confidentiality" ;;
-        repetition) tests=(UnlinkProbeRepetitionTests) ;;
+        lockdown-integrity) tests=(LockdownIntegrityTests.) append+=" lockdown=integrity" ;;
+        lockdown-confidentiality) tests=(LockdownConfidentialityTests.) append+=" lockdown=confidentiality" ;;
+        repetition-kprobes) tests=(UnlinkProbeRepetitionTests.Kprobes) ;;
+        repetition-others) tests=(UnlinkProbeRepetitionTests.Others) ;;
     esac
-    tests=(${part:+-explicit only -class "Ebpf.KernelTests.${tests[0]}"})
+    tests=(${part:+-explicit only -method "Ebpf.KernelTests.${tests[0]}*"})
     kernel=$(eng/vm/kernel.sh "$want" "$arch") || { check "kernel-$want-$arch" false; return; }
     VM_APPEND=$append VM_TIMEOUT=900 VM_OUT=$logs/$name.out suite "$name" \
         eng/vm/guest.sh "$kernel" "$PWD/artifacts/guest/$arch" ./Ebpf.KernelTests -noColor -xml out/results.xml "${tests[@]}"

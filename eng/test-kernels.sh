@@ -14,9 +14,9 @@ case $arch in
 esac
 
 # The columns of the table: a capability, and what the names of its tests contain.
-capabilities='kind:.Kprobe[)] kind:.KprobeSession[)] AttachKprobeMulti_ kind:.Fentry[)] kind:.Tracepoint[)] ByIoUring_
-    _ThousandTimes_ [.]LockdownIntegrityTests[.] [.]LockdownConfidentialityTests[.] .'
-parts='lockdown-integrity lockdown-confidentiality repetition'
+capabilities='kind:.Kprobe[)] kind:.KprobeSession[)] AttachTests[.]AttachKprobeMulti_ kind:.Fentry[)] kind:.Tracepoint[)] ByIoUring_
+    [.]UnlinkProbeRepetitionTests[.] [.]LockdownIntegrityTests[.] [.]LockdownConfidentialityTests[.] .'
+parts='lockdown-integrity lockdown-confidentiality repetition-kprobes repetition-others'
 
 # row KERNEL SECONDS: the row of a kernel that ran, from the results of its guests. A cell has the number of the
 # capability's tests that passed, or "-" where the kernel lacks it and all were skipped.
@@ -37,9 +37,9 @@ row() {
 # renew ROWS: puts them into the published table, each in the place of its series and architecture.
 renew() {
     {
-        awk '/^\| [0-9]/ { exit } { print }' "$table"
-        { cat "$1"; grep '^| [0-9]' "$table"; } | sort -s -u -t'|' -k3,3r -k2,2V
-        awk '/^\| [0-9]/ { rows = 1; next } rows' "$table"
+        sed '/^|---/q' "$table"
+        { cat "$1"; awk '/^\| [0-9]/' "$table"; } | sort -s -u -t'|' -k3,3r -k2,2V
+        sed '1,/^|---/d; /^| [0-9]/d' "$table"
     } >"$logs/table"
     cp "$logs/table" "$table"
 }
@@ -47,7 +47,7 @@ renew() {
 check guest-application eng/publish-guest.sh "$arch"
 : >"$logs/rows"
 for kernel in ${KERNELS:-$matrix}; do
-    eng/vm/kernel.sh "$kernel" "$arch" >/dev/null || { failed=$((failed + 1)); continue; }
+    eng/vm/kernel.sh "$kernel" "$arch" >/dev/null || { check "kernel-$kernel-$arch: cannot be had" false; continue; }
     times=''
     for part in '' $parts; do
         start=$SECONDS

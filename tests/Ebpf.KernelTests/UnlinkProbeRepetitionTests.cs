@@ -2,29 +2,36 @@ using Ebpf.Probes.Unlink;
 
 namespace Ebpf.KernelTests;
 
-/// <summary>Minutes in a guest, so that only a guest of its own runs it (eng/lib-test.sh).</summary>
+/// <summary>Minutes in a guest, so that only guests of their own run these (eng/lib-test.sh): 1,000 rounds in two halves.</summary>
 public sealed class UnlinkProbeRepetitionTests
 {
-    private const int Parts = 10;
+    private const int Parts = 5;
     private const int RoundsOfAPart = 100;
+
+    [Fact(Explicit = true)]
+    public Task KprobesStartedAndDisposed_FiveHundredTimes_NothingGrows() =>
+        AssertNothingGrowsAsync(UnlinkAttachKind.Kprobe, UnlinkAttachKind.KprobeSession);
+
+    [Fact(Explicit = true)]
+    public Task OthersStartedAndDisposed_FiveHundredTimes_NothingGrows() =>
+        AssertNothingGrowsAsync(UnlinkAttachKind.Fentry, UnlinkAttachKind.Tracepoint);
 
     /// <summary>
     /// Of every kind in turn. A leak shows in each part; what the just-in-time compiler and the allocator take for
     /// themselves shows in a few, so the median counts: a quarter of a page a round is too much.
     /// </summary>
-    [Fact(Explicit = true)]
-    public async Task StartAndDispose_ThousandTimes_NothingGrows()
+    private static async Task AssertNothingGrowsAsync(params UnlinkAttachKind[] kinds)
     {
-        Require.CanAttach(UnlinkAttachKind.Auto);
-        UnlinkAttachKind[] kinds = [.. AttachKinds.OfThisKernel()];
-        StartAndDispose(kinds, RoundsOfAPart);
+        Require.Kprobes();
+        UnlinkAttachKind[] here = [.. kinds.Intersect(AttachKinds.OfThisKernel())];
+        StartAndDispose(here, RoundsOfAPart);
         KernelResources before = await KernelResources.SettledAsync();
 
-        long[] growth = [.. Enumerable.Range(1, Parts - 1).Select(_ => MeasureGrowth(kinds))];
+        long[] growth = [.. Enumerable.Range(1, Parts - 1).Select(_ => MeasureGrowth(here))];
 
         TestContext.Current.TestOutputHelper?.WriteLine($"bytes in {RoundsOfAPart} rounds: {string.Join(", ", growth)}");
         await KernelResources.AssertBackToAsync(before);
-        Assert.InRange(growth.Order().ElementAt(growth.Length / 2), long.MinValue, RoundsOfAPart * Environment.SystemPageSize / 4);
+        Assert.InRange(growth.Order().ElementAt((growth.Length - 1) / 2), long.MinValue, RoundsOfAPart * Environment.SystemPageSize / 4);
     }
 
     private static long MeasureGrowth(UnlinkAttachKind[] kinds)

@@ -34,7 +34,7 @@ public sealed class BpfDoctorTests
     public void Examine_KprobesSwitchedOff_SaysThatTheyNeverFire()
     {
         Require.Kprobes();
-        Assert.SkipWhen(KernelFeatures.Lockdown != KernelLockdown.None, "this kernel is locked down: debugfs cannot be written");
+        Require.Lockdown(KernelLockdown.None);
         using KernelSetting off = new("/sys/kernel/debug/kprobes/enabled", "0");
 
         BpfCheck check = Find(BpfDoctor.Examine(), "kprobes");

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Ebpf.KernelTests;
 
 /// <summary>A kernel function that cannot be attached to is explained.</summary>
@@ -73,7 +71,7 @@ public sealed class KprobeErrorTests
     public void AttachKretprobe_SwitchTo_IsNotSupportedAndSaysWhy()
     {
         Require.Kprobes();
-        Assert.SkipUnless(RuntimeInformation.ProcessArchitecture == Architecture.X64, "needs x64");
+        Require.X64();
 
         BpfException e = AssertFails("__switch_to", atReturn: true);
 
@@ -120,8 +118,7 @@ public sealed class KprobeErrorTests
     [Fact]
     public void AttachKprobe_KernelWithoutKprobes_IsNotSupportedAndSaysSo()
     {
-        Require.Root();
-        Assert.SkipWhen(KernelFeatures.HasKprobes, "needs a kernel without kprobes");
+        Require.NoKprobes();
 
         BpfException e = AssertFails("vfs_unlink", atReturn: false);
 

@@ -58,8 +58,24 @@ internal static class Require
         Assert.SkipUnless(File.ReadLines("/proc/filesystems").Any(line => line.EndsWith($"\t{name}", StringComparison.Ordinal)), $"needs file system {name}");
     }
 
-    internal static void Kernel(int major, int minor) =>
-        Assert.SkipUnless(Environment.OSVersion.Version >= new Version(major, minor), $"needs Linux {major}.{minor}");
+    internal static void Kernel(int major, int minor) => Assert.SkipUnless(IsKernel(major, minor), $"needs Linux {major}.{minor}");
+
+    internal static void KernelBefore(int major, int minor) =>
+        Assert.SkipWhen(IsKernel(major, minor), $"needs a kernel before {major}.{minor}");
+
+    internal static void NoKprobes()
+    {
+        Root();
+        Assert.SkipWhen(KernelFeatures.HasKprobes, "needs a kernel without kprobes");
+    }
+
+    internal static void BpfSecurityModule()
+    {
+        Fentry();
+        Assert.SkipUnless(File.ReadAllText("/sys/kernel/security/lsm").Split(',').Contains("bpf"), "needs bpf among the security modules");
+    }
+
+    internal static void X64() => Assert.SkipUnless(RuntimeInformation.ProcessArchitecture == Architecture.X64, "needs x64");
 
     internal static void CanAttach(UnlinkAttachKind kind)
     {
@@ -74,9 +90,5 @@ internal static class Require
         requirement();
     }
 
-    internal static void TracePipe()
-    {
-        Root();
-        Assert.SkipUnless(KernelFeatures.HasTraceFs, "tracefs is not mounted");
-    }
+    private static bool IsKernel(int major, int minor) => Environment.OSVersion.Version >= new Version(major, minor);
 }

@@ -119,9 +119,7 @@ public sealed partial class AttachTests
     [Fact]
     public void Attach_SecurityHook_RunsWhereTheKernelUsesBpfForThem()
     {
-        Require.Fentry();
-        Assert.SkipUnless(
-            File.ReadAllText("/sys/kernel/security/lsm").Split(',').Contains("bpf"), "needs bpf among the security modules");
+        Require.BpfSecurityModule();
         using BpfObject obj = Load("on_file_open");
         using BpfLink link = obj.Programs["on_file_open"].Attach();
 

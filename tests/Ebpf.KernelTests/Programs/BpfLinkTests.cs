@@ -70,7 +70,7 @@ public sealed partial class BpfLinkTests
     public void GetInfo_OfKprobeBeforeLinks_Throws()
     {
         Require.Kprobes();
-        Assert.SkipWhen(Environment.OSVersion.Version >= new Version(5, 15), "needs a kernel before 5.15");
+        Require.KernelBefore(5, 15);
         using BpfObject obj = Load("on_kprobe");
         using BpfLink link = obj.Programs["on_kprobe"].AttachKprobe("vfs_unlink");
 

@@ -16,7 +16,7 @@ public sealed class TracePipeTests
     [Fact]
     public async Task ReadAllAsync_LineOfAProgram_HasTheThreadThatRanIt()
     {
-        Require.TracePipe();
+        Require.TraceFs();
         using BpfObject printk = TestObject.Load("printk");
         using BpfLink link = printk.Programs["print_unlinkat"].AttachTracepoint("syscalls", "sys_enter_unlinkat");
         Task<TracePipeLine> reading = FindAsync($"printk test: pid = {Environment.ProcessId}, flags = {Flags}");
@@ -45,7 +45,7 @@ public sealed class TracePipeTests
     [Fact]
     public async Task ReadAllAsync_MessageWithALineBreak_DeliversTheRestAsAnUnrecognizedLine()
     {
-        Require.TracePipe();
+        Require.TraceFs();
         string rest = $"rest of {Guid.NewGuid()}";
         Task<TracePipeLine> reading = FindAsync(rest);
 
@@ -58,7 +58,7 @@ public sealed class TracePipeTests
     [Fact]
     public async Task ReadAllAsync_MoreThanTheBufferHolds_CountsWhatWasLost()
     {
-        Require.TracePipe();
+        Require.TraceFs();
         Task<TracePipeLine> reading = FindAsync(line => line.Kind == TracePipeLineKind.LostEvents);
         string text = new('x', 900);
         while (!reading.IsCompleted)
@@ -74,7 +74,7 @@ public sealed class TracePipeTests
     [Fact]
     public async Task ReadAllAsync_WaitingAndNothingComes_EndsAtOnceWhenCancelled()
     {
-        Require.TracePipe();
+        Require.TraceFs();
         using CancellationTokenSource cancel = new();
         Task reading = DrainAsync(cancel.Token);
         await Task.Delay(300, Token);
@@ -89,7 +89,7 @@ public sealed class TracePipeTests
     [Fact]
     public async Task ReadAllAsync_Waiting_NeverWakesUp()
     {
-        Require.TracePipe();
+        Require.TraceFs();
         using CancellationTokenSource cancel = new();
         Task reading = DrainAsync(cancel.Token);
         await Task.Delay(300, Token);
@@ -109,7 +109,7 @@ public sealed class TracePipeTests
     [Fact]
     public async Task ReadAllAsync_CancelledOrLeft_LeavesNothingBehind()
     {
-        Require.TracePipe();
+        Require.TraceFs();
         await CancelAndLeaveAsync(); // What is opened once for the process.
         int before = FileDescriptors();
 
@@ -125,7 +125,7 @@ public sealed class TracePipeTests
     [Fact]
     public async Task ReadAllAsync_LeftWhileTheThreadHasNoRoom_Ends()
     {
-        Require.TracePipe();
+        Require.TraceFs();
         string text = new('y', 900);
         for (int i = 0; i < 300; i++)
         {
@@ -149,7 +149,7 @@ public sealed class TracePipeTests
     [Fact]
     public async Task ReadAllAsync_SecondReader_IsBusyWithTheRemedy()
     {
-        Require.TracePipe();
+        Require.TraceFs();
         Assert.SkipUnless(RefusesSecondReader(), "this kernel shares the lines out between two readers");
         using CancellationTokenSource cancel = new();
         Task first = DrainAsync(cancel.Token);
@@ -166,7 +166,7 @@ public sealed class TracePipeTests
     [Fact]
     public void ReadAllAsync_NotRoot_IsDeniedWithTheRemedy()
     {
-        Require.TracePipe();
+        Require.TraceFs();
 
         // The file is opened before anything is awaited, on the thread that gave up root.
         Exception? thrown = Unprivileged.Run(() => DrainAsync(Token).GetAwaiter().GetResult());
@@ -179,7 +179,7 @@ public sealed class TracePipeTests
     [Fact]
     public void ReadAllAsync_NoTraceFs_IsNotFoundWithTheRemedy()
     {
-        Require.TracePipe();
+        Require.TraceFs();
 
         Exception? thrown = WithoutTraceFs.Run(() => DrainAsync(Token).GetAwaiter().GetResult());
 
