@@ -14,7 +14,7 @@ internal static partial class ProbeCoverage
 
         try
         {
-            using StreamReader kallsyms = File.OpenText(KernelSymbols.Path);
+            using StreamReader kallsyms = KernelSymbols.Open();
             foreach (FunctionCopies function in FunctionCopies.Find(kallsyms, functions))
             {
                 Report(logger, function);
