@@ -208,4 +208,30 @@ public sealed class BpfObjectTests
         Assert.Equal(16, info.Tag.Length);
         Assert.Equal(0, info.RecursionMisses);
     }
+
+    /// <summary>The program calls the helper that it is attached to.</summary>
+    [Fact]
+    public void GetInfo_ProgramInsideItself_CountsRecursionMisses()
+    {
+        const int Times = 10;
+        Require.Fentry();
+        Require.Kernel(5, 11);
+        using BpfObject obj = TestObject.Load("attach", new BpfObjectOptions
+        {
+            Programs = ["on_own_helper", "call_helper"],
+            Targets = new Dictionary<string, string> { ["on_own_helper"] = "bpf_get_current_comm" },
+        });
+        using BpfLink inside = obj.Programs["on_own_helper"].Attach();
+        using BpfLink outside = obj.Programs["call_helper"].AttachKprobe("vfs_unlink");
+        using TemporaryDirectory directory = new();
+        for (int i = 0; i < Times; i++)
+        {
+            string file = Path.Combine(directory.Path, "file");
+            File.WriteAllText(file, "");
+            File.Delete(file);
+        }
+
+        Assert.InRange(obj.Programs["on_own_helper"].GetInfo().RecursionMisses, Times, long.MaxValue);
+        Assert.Equal(0, obj.Programs["call_helper"].GetInfo().RecursionMisses);
+    }
 }
