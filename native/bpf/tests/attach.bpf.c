@@ -181,7 +181,8 @@ int on_own_helper(void *ctx)
 {
 	char name[16];
 
-	return bpf_get_current_comm(name, sizeof(name));
+	bpf_get_current_comm(name, sizeof(name));
+	return 0;
 }
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -118,6 +118,30 @@ public sealed class BpfObjectTests
         Assert.Throws<BpfException>(() => BpfObject.Load(default(ReadOnlySpan<byte>)));
     }
 
+    /// <summary>Each fails at another step: opening, options, maps, verifier.</summary>
+    [Fact]
+    public async Task Load_ThatFails_LeavesNothingBehind()
+    {
+        Require.Root();
+        Fail();
+        KernelResources before = await KernelResources.SettledAsync();
+
+        for (int i = 0; i < 20; i++)
+        {
+            Fail();
+        }
+
+        await KernelResources.AssertBackToAsync(before);
+
+        static void Fail()
+        {
+            Assert.Throws<BpfException>(() => BpfObject.Load("not an ELF file"u8));
+            Assert.Throws<ArgumentException>(() => TestObject.Load("maps", new BpfObjectOptions { Programs = ["absent"] }));
+            Assert.ThrowsAny<BpfException>(() => TestObject.Load("maps", new BpfObjectOptions { MapTypes = new Dictionary<string, BpfMapType> { ["slots"] = BpfMapType.Queue } }));
+            Assert.Throws<BpfVerifierException>(() => TestObject.Load("rejected"));
+        }
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(100)]
