@@ -187,10 +187,11 @@ public sealed unsafe class BpfObject : IDisposable
 
     private ReadOnlyDictionary<string, BpfProgram> ReadPrograms(ILogger logger)
     {
+        ProbeCoverage coverage = new(logger);
         Dictionary<string, BpfProgram> programs = [];
         for (bpf_program* p = null; (p = Libbpf.bpf_object__next_program(_handle.Pointer, p)) is not null;)
         {
-            BpfProgram program = new(_handle, p, logger);
+            BpfProgram program = new(_handle, p, logger, coverage);
             programs.Add(program.Name, program);
         }
 

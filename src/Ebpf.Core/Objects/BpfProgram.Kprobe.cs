@@ -18,7 +18,7 @@ public sealed unsafe partial class BpfProgram
     /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
     /// <remarks>
     /// A probe does not see calls that the compiler inlined or sent to a clone of the function. With a logger for
-    /// warnings, clones that /proc/kallsyms shows are named in one, which takes 50 ms.
+    /// warnings, clones that /proc/kallsyms shows are named in one, once for each object, which takes 50 ms.
     /// Kernel: 4.17; cookie 5.15. Native: bpf_program__attach_kprobe_opts.
     /// </remarks>
     public BpfLink AttachKprobe(string functionName, KprobeOptions? options = null)

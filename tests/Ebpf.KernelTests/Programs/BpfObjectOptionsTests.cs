@@ -43,6 +43,7 @@ public sealed class BpfObjectOptionsTests
     [Fact]
     public void ProgramsAndMaps_OfAnObject_AreThoseOfTheSource()
     {
+        Require.Root();
         using BpfObject obj = TestObject.Load("globals", new BpfObjectOptions { Name = "globals", Programs = [] });
 
         Assert.Equal(["add_up"], obj.Programs.Keys);

@@ -6,6 +6,7 @@ public sealed class BpfStructLayoutTests
     [Fact]
     public void GetStructLayout_NestedStruct_HasEachFieldThatHasAName()
     {
+        Require.Root();
         using BpfObject obj = TestObject.Load("globals", new BpfObjectOptions { Programs = [] });
 
         BpfStructLayout shape = obj.GetStructLayout("shape");
@@ -18,6 +19,7 @@ public sealed class BpfStructLayoutTests
     [Fact]
     public void GetStructLayout_StructThatTheObjectLacks_Throws()
     {
+        Require.Root();
         using BpfObject obj = TestObject.Load("globals", new BpfObjectOptions { Programs = [] });
 
         ArgumentException e = Assert.Throws<ArgumentException>(() => obj.GetStructLayout("absent"));
