@@ -26,6 +26,8 @@ enum slot {
 	SYSCALL_KPROBE,
 	SYSCALL_KRETPROBE,
 	LSM,
+	TRACEPOINT_COOKIE,
+	RAW_TRACEPOINT_COOKIE,
 	SLOTS,
 };
 
@@ -103,6 +105,18 @@ int on_raw_tracepoint(void *ctx)
 	return count(RAW_TRACEPOINT, 0);
 }
 
+SEC("tracepoint")
+int on_tracepoint_cookie(void *ctx)
+{
+	return count(TRACEPOINT_COOKIE, bpf_get_attach_cookie(ctx));
+}
+
+SEC("raw_tracepoint")
+int on_raw_tracepoint_cookie(void *ctx)
+{
+	return count(RAW_TRACEPOINT_COOKIE, bpf_get_attach_cookie(ctx));
+}
+
 SEC("uprobe")
 int on_uprobe(void *ctx)
 {
@@ -159,6 +173,16 @@ int call_helper(void *ctx)
 
 	bpf_get_current_comm(name, sizeof(name));
 	return count(KPROBE, 0);
+}
+
+/* Attached to bpf_get_current_comm: the kernel does not run it inside itself. */
+SEC("fentry")
+int on_own_helper(void *ctx)
+{
+	char name[16];
+
+	bpf_get_current_comm(name, sizeof(name));
+	return 0;
 }
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -15,6 +15,19 @@ struct answer {
 	__u32 flag;
 };
 
+/* Only its layout is looked at. */
+struct shape {
+	__u8 first;
+	union {
+		__u32 whole;
+		__u16 half;
+	};
+	struct {
+		__u8 inner;
+	} named;
+	__u32 low : 4, high : 20;
+} shape;
+
 SEC("syscall")
 int add_up(struct answer *answer)
 {

@@ -62,7 +62,7 @@ internal static class BpfError
         "EPERM" or "EACCES" => BpfErrorKind.PermissionDenied,
         "ENOENT" or "ESRCH" => BpfErrorKind.NotFound,
         "EOPNOTSUPP" or "ENOTSUPP" or "ENOSYS" => BpfErrorKind.NotSupported,
-        "EINVAL" or "ERANGE" or "EDOM" => BpfErrorKind.InvalidArgument,
+        "EINVAL" or "ERANGE" or "EDOM" or "EILSEQ" => BpfErrorKind.InvalidArgument,
         "EEXIST" or "EBUSY" => BpfErrorKind.Busy,
         "EADDRNOTAVAIL" => BpfErrorKind.Ambiguous,
         "ENOMEM" or "EMFILE" or "ENFILE" or "E2BIG" or "ENOSPC" => BpfErrorKind.ResourceLimit,

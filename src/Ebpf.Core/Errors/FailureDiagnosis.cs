@@ -8,6 +8,8 @@ namespace Ebpf;
 /// <param name="Kind">What the refusal is in the light of its cause; null: what the errno says.</param>
 internal sealed record FailureDiagnosis(string Cause, string Remedy, BpfErrorKind? Kind = null)
 {
+    private static FailureDiagnosis NoInstruction => new("No instruction starts there.", "«objdump -d» of the kernel shows where one does.");
+
     /// <param name="kind">What the errno says.</param>
     /// <param name="errorNumber">The errno, positive.</param>
     /// <param name="attempt">What was tried.</param>
@@ -20,6 +22,7 @@ internal sealed record FailureDiagnosis(string Cause, string Remedy, BpfErrorKin
             return attempt.Kind switch
             {
                 AttemptKind.Load => LoadDiagnosis.Find(kind, errorNumber, attempt.Target, log),
+                AttemptKind.Kprobe when errorNumber == Libc.EILSEQ => NoInstruction,
                 AttemptKind.Kprobe or AttemptKind.Kretprobe or AttemptKind.Fentry => FunctionDiagnosis.Find(kind, attempt),
                 AttemptKind.KprobeMulti or AttemptKind.KprobeSession => KprobeMultiDiagnosis.Find(kind, attempt),
                 AttemptKind.Tracepoint => TracepointDiagnosis.Find(kind, attempt.Target),

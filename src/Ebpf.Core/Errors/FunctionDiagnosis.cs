@@ -56,7 +56,7 @@ internal static class FunctionDiagnosis
                 BpfErrorKind.NotFound);
         }
 
-        using StreamReader kallsyms = File.OpenText(KernelSymbols.Path);
+        using StreamReader kallsyms = KernelSymbols.Open();
         IReadOnlyList<string> similar = SimilarNames.Find(kallsyms, name);
         return new FailureDiagnosis(
             $"This kernel has no function {name}: the name differs, its module is not loaded, or the compiler inlined it everywhere.",

@@ -25,7 +25,7 @@ internal static class KprobeMultiDiagnosis
 
     private static FailureDiagnosis? FindAbsent(string[] functions)
     {
-        using StreamReader kallsyms = File.OpenText(KernelSymbols.Path);
+        using StreamReader kallsyms = KernelSymbols.Open();
         string[] absent = KernelSymbols.FindAbsent(kallsyms, functions);
         return absent.Length == 0
             ? null

@@ -35,6 +35,7 @@ internal static unsafe partial class Libc
     internal const int EINVAL = 22;
     internal const int ENOSPC = 28;
     internal const int ENOSYS = 38;
+    internal const int EILSEQ = 84;
     internal const int EOPNOTSUPP = 95;
 
     [LibraryImport(LibraryName, SetLastError = true)]

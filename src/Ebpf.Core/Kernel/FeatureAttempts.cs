@@ -13,6 +13,8 @@ internal static unsafe class FeatureAttempts
     // Exported and in every kernel since 2.6, so that it can be neither inlined nor cloned.
     internal const string FunctionName = "vfs_unlink";
 
+    private const uint NoFunctionId = 1; // The first type of the kernel's BTF.
+
     private static ReadOnlySpan<byte> Function => "vfs_unlink\0"u8;
 
     internal static KernelFeatureState TryRingBuffer()
@@ -55,6 +57,15 @@ internal static unsafe class FeatureAttempts
         if (!KernelSettings.HasBtf)
         {
             return KernelFeatureState.Missing;
+        }
+
+        // Whoever may not load such a program learns so without the 3 ms that reading the BTF takes.
+        using (TinyProgram.Load(bpf_prog_type.BPF_PROG_TYPE_TRACING, bpf_attach_type.BPF_TRACE_FENTRY, NoFunctionId, null, out int error))
+        {
+            if (TinyProgram.ToState(error) == KernelFeatureState.Refused)
+            {
+                return KernelFeatureState.Refused;
+            }
         }
 
         fixed (byte* function = Function)

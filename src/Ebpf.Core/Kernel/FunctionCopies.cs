@@ -12,13 +12,9 @@ internal sealed record FunctionCopies(string Function, bool IsStatic, IReadOnlyL
         Dictionary<string, SortedSet<string>> copies = functions.Distinct().ToDictionary(name => name, _ => new SortedSet<string>(StringComparer.Ordinal));
         Dictionary<string, bool> found = [];
         var byBase = copies.GetAlternateLookup<ReadOnlySpan<char>>();
-        while (kallsyms.ReadLine() is { } line)
+        KallsymsReader symbols = new(kallsyms);
+        while (symbols.TryRead(out KallsymsEntry entry))
         {
-            if (!KallsymsEntry.TryParseFunction(line, out KallsymsEntry entry))
-            {
-                continue;
-            }
-
             int dot = entry.Name.IndexOf('.');
             ReadOnlySpan<char> function = dot < 0 ? entry.Name : entry.Name[..dot];
             if (!byBase.TryGetValue(function, out string? name, out SortedSet<string>? beside))

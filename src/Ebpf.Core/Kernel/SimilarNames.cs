@@ -21,12 +21,10 @@ internal sealed class SimilarNames
     internal static IReadOnlyList<string> Find(TextReader kallsyms, string name)
     {
         SimilarNames similar = new(name);
-        while (kallsyms.ReadLine() is { } line)
+        KallsymsReader functions = new(kallsyms);
+        while (functions.TryRead(out KallsymsEntry entry))
         {
-            if (KallsymsEntry.TryParseFunction(line, out KallsymsEntry entry))
-            {
-                similar.Consider(entry.Name);
-            }
+            similar.Consider(entry.Name);
         }
 
         return [.. similar._nearest.Select(found => found.Name)];

@@ -11,13 +11,15 @@ public sealed unsafe partial class BpfProgram
     private readonly SafeBpfObjectHandle _owner;
     private readonly bpf_program* _program;
     private readonly ILogger _logger;
+    private readonly ProbeCoverage _coverage;
     private string? _target;
 
-    internal BpfProgram(SafeBpfObjectHandle owner, bpf_program* program, ILogger logger)
+    internal BpfProgram(SafeBpfObjectHandle owner, bpf_program* program, ILogger logger, ProbeCoverage coverage)
     {
         _owner = owner;
         _program = program;
         _logger = logger;
+        _coverage = coverage;
         Name = CString.FromPointer(Libbpf.bpf_program__name(program));
         SectionName = CString.FromPointer(Libbpf.bpf_program__section_name(program));
         Type = (BpfProgramType)Libbpf.bpf_program__type(program);
@@ -115,7 +117,7 @@ public sealed unsafe partial class BpfProgram
     {
         try
         {
-            ProbeCoverage.Report(_logger, functions);
+            _coverage.Report(functions);
             return attached;
         }
         catch

@@ -3,49 +3,67 @@ using Microsoft.Extensions.Logging;
 namespace Ebpf;
 
 /// <summary>Tells the logger which calls of a function a probe on it does not see, as far as that can be known.</summary>
-internal static partial class ProbeCoverage
+/// <param name="logger">That of the object.</param>
+internal sealed partial class ProbeCoverage(ILogger logger)
 {
-    internal static void Report(ILogger logger, params IEnumerable<string> functions)
+    private readonly HashSet<string> _reported = [];
+
+    /// <summary>Once for each function: a probe at its return misses what one at its entry does, and each look takes 40 ms.</summary>
+    internal void Report(params IEnumerable<string> functions)
     {
         if (!logger.IsEnabled(LogLevel.Warning))
         {
             return;
         }
 
+        string[] unreported;
+        lock (_reported)
+        {
+            unreported = [.. functions.Where(_reported.Add)];
+        }
+
+        if (unreported.Length > 0)
+        {
+            Look(unreported);
+        }
+    }
+
+    private void Look(string[] functions)
+    {
         try
         {
-            using StreamReader kallsyms = File.OpenText(KernelSymbols.Path);
+            using StreamReader kallsyms = KernelSymbols.Open();
             foreach (FunctionCopies function in FunctionCopies.Find(kallsyms, functions))
             {
-                Report(logger, function);
+                Report(function);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            LogUnknown(logger, KernelSymbols.Path, e);
+            LogUnknown(KernelSymbols.Path, e);
         }
     }
 
-    private static void Report(ILogger logger, FunctionCopies function)
+    private void Report(FunctionCopies function)
     {
         if (function.Copies.Count > 0)
         {
-            LogCopies(logger, function.Function, string.Join(", ", function.Copies));
+            LogCopies(function.Function, string.Join(", ", function.Copies));
         }
         else if (function.IsStatic)
         {
-            LogStatic(logger, function.Function);
+            LogStatic(function.Function);
         }
     }
 
     [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message =
         "A probe on {Function} does not see calls that the compiler sent to {Copies}: attach to these, too; their arguments may differ.")]
-    private static partial void LogCopies(ILogger logger, string function, string copies);
+    private partial void LogCopies(string function, string copies);
 
     [LoggerMessage(EventId = 3, Level = LogLevel.Debug, Message =
         "{Function} is static: a probe does not see calls from its own source file that the compiler inlined, and the kernel does not tell whether there are any.")]
-    private static partial void LogStatic(ILogger logger, string function);
+    private partial void LogStatic(string function);
 
     [LoggerMessage(EventId = 4, Level = LogLevel.Debug, Message = "Whether the probe sees every call is not known: {Path} cannot be read.")]
-    private static partial void LogUnknown(ILogger logger, string path, Exception exception);
+    private partial void LogUnknown(string path, Exception exception);
 }

@@ -13,7 +13,17 @@ public sealed class BpfDoctorTests
         Assert.Equal(BpfCheckStatus.Works, Find(report, "capabilities").Status);
         Assert.Equal(BpfCheckStatus.Works, Find(report, "ring buffer").Status);
         Assert.Equal(BpfCheckStatus.Works, Find(report, "lockdown").Status);
-        Assert.Equal(KernelFeatures.HasKprobes, Find(report, "kprobes").Status == BpfCheckStatus.Works);
+        Assert.Equal(BpfCheckStatus.Works, Find(report, "BTF").Status);
+        Assert.Equal(BpfCheckStatus.Works, Find(report, "kernel symbols").Status);
+        Assert.Equal($"kernel.perf_event_paranoid is {KernelFeatures.PerfEventParanoid}", Find(report, "perf events").Detail);
+        Assert.Equal(KernelFeatures.HasTraceFs, Find(report, "tracefs").Status == BpfCheckStatus.Works);
+        AssertAgree(KernelFeatures.Kprobes, "kprobes");
+        AssertAgree(KernelFeatures.KprobeMulti, "kprobe.multi");
+        AssertAgree(KernelFeatures.KprobeSession, "kprobe.session");
+        AssertAgree(KernelFeatures.Fentry, "fentry");
+
+        void AssertAgree(KernelFeatureState state, string name) =>
+            Assert.Equal(state == KernelFeatureState.Available, Find(report, name).Status == BpfCheckStatus.Works);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Ebpf.KernelTests;
 
 /// <summary>What was tried is what this kernel is known to have; nothing tried stays.</summary>
@@ -26,6 +28,29 @@ public sealed class KernelFeaturesTests
         KernelFeatureState expected = StateIf(KernelFeatures.HasKprobes && Kernel >= new Version(6, 12));
 
         Assert.Equal((expected, expected), (KernelFeatures.KprobeMulti, KernelFeatures.KprobeSession));
+    }
+
+    [Fact]
+    public void HasTracepoint_OfEach_LooksInTraceFs()
+    {
+        Require.TraceFs();
+
+        Assert.True(KernelFeatures.HasTracepoint("syscalls", "sys_enter_unlinkat"));
+        Assert.False(KernelFeatures.HasTracepoint("syscalls", "sys_enter_nothing"));
+        Assert.False(KernelFeatures.HasTracepoint("nothing", "sys_enter_unlinkat"));
+        Assert.Null(Hidden.Run(
+            () => Assert.False(KernelFeatures.HasTracepoint("syscalls", "sys_enter_unlinkat")), "/sys/kernel/debug", "/sys/kernel/tracing"));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void PerfEventParanoid_OfEachLevel_IsIt(int level)
+    {
+        Require.Root();
+        using KernelSetting setting = new("/proc/sys/kernel/perf_event_paranoid", level.ToString(CultureInfo.InvariantCulture));
+
+        Assert.Equal(level, KernelFeatures.PerfEventParanoid);
     }
 
     [Fact]

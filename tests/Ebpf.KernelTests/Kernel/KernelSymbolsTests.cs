@@ -30,4 +30,26 @@ public sealed class KernelSymbolsTests
 
         Assert.Null(Unprivileged.Run(() => Assert.Null(KernelSymbols.FindFunction("vfs_unlink")!.IsBlacklisted)));
     }
+
+    [Fact]
+    public void FindInBtf_SeveralNames_IsTheFirstFunctionAmongThem()
+    {
+        Assert.Equal("vfs_unlink", KernelSymbols.FindInBtf("no_such_function", "task_struct", "void", "", "vfs_unlink", "vfs_rmdir"));
+        Assert.Equal("vfs_rmdir", KernelSymbols.FindInBtf("vfs_rmdir", "vfs_unlink"));
+        Assert.Null(KernelSymbols.FindInBtf("no_such_function", "task_struct", "void", ""));
+        Assert.Null(KernelSymbols.FindInBtf());
+    }
+
+    [Fact]
+    public void FindInBtf_UnlinkFunction_IsTheOneOfTheSymbols() =>
+        Assert.Equal(
+            KernelSymbols.FindFunction("do_unlinkat", "filename_unlinkat")?.Name, KernelSymbols.FindInBtf("do_unlinkat", "filename_unlinkat"));
+
+    [Fact]
+    public void FindInBtf_KernelWithoutBtf_IsNull()
+    {
+        Require.Root();
+
+        Assert.Null(Hidden.Run(() => Assert.Null(KernelSymbols.FindInBtf("vfs_unlink")), "/sys/kernel/btf"));
+    }
 }

@@ -29,6 +29,16 @@ public sealed partial class BpfLinkTests
         Assert.Equal(Environment.OSVersion.Version >= new Version(6, 7) ? 0 : null, link.GetInfo().MissedHits);
     }
 
+    [Fact]
+    public void GetInfo_OfKprobeMulti_TellsMissedHits()
+    {
+        Require.KprobeMulti();
+        using BpfObject obj = Load("on_multi");
+        using BpfLink link = obj.Programs["on_multi"].AttachKprobeMulti(["vfs_unlink"]);
+
+        Assert.Equal(0, link.GetInfo().MissedHits);
+    }
+
     /// <summary>A kprobe is not hit inside another one.</summary>
     [Fact]
     public void GetInfo_OfKprobeInsideAnother_CountsWhatItMissed()

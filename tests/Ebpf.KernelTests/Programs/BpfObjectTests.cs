@@ -118,6 +118,30 @@ public sealed class BpfObjectTests
         Assert.Throws<BpfException>(() => BpfObject.Load(default(ReadOnlySpan<byte>)));
     }
 
+    /// <summary>Each fails at another step: opening, options, maps, verifier.</summary>
+    [Fact]
+    public async Task Load_ThatFails_LeavesNothingBehind()
+    {
+        Require.Root();
+        Fail();
+        KernelResources before = await KernelResources.SettledAsync();
+
+        for (int i = 0; i < 20; i++)
+        {
+            Fail();
+        }
+
+        await KernelResources.AssertBackToAsync(before);
+
+        static void Fail()
+        {
+            Assert.Throws<BpfException>(() => BpfObject.Load("not an ELF file"u8));
+            Assert.Throws<ArgumentException>(() => TestObject.Load("maps", new BpfObjectOptions { Programs = ["absent"] }));
+            Assert.ThrowsAny<BpfException>(() => TestObject.Load("maps", new BpfObjectOptions { MapTypes = new Dictionary<string, BpfMapType> { ["slots"] = BpfMapType.Queue } }));
+            Assert.Throws<BpfVerifierException>(() => TestObject.Load("rejected"));
+        }
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(100)]
@@ -207,5 +231,31 @@ public sealed class BpfObjectTests
         Assert.NotEqual(0u, info.Id);
         Assert.Equal(16, info.Tag.Length);
         Assert.Equal(0, info.RecursionMisses);
+    }
+
+    /// <summary>The program calls the helper that it is attached to.</summary>
+    [Fact]
+    public void GetInfo_ProgramInsideItself_CountsRecursionMisses()
+    {
+        const int Times = 10;
+        Require.Fentry();
+        Require.Kernel(5, 11);
+        using BpfObject obj = TestObject.Load("attach", new BpfObjectOptions
+        {
+            Programs = ["on_own_helper", "call_helper"],
+            Targets = new Dictionary<string, string> { ["on_own_helper"] = "bpf_get_current_comm" },
+        });
+        using BpfLink inside = obj.Programs["on_own_helper"].Attach();
+        using BpfLink outside = obj.Programs["call_helper"].AttachKprobe("vfs_unlink");
+        using TemporaryDirectory directory = new();
+        for (int i = 0; i < Times; i++)
+        {
+            string file = Path.Combine(directory.Path, "file");
+            File.WriteAllText(file, "");
+            File.Delete(file);
+        }
+
+        Assert.InRange(obj.Programs["on_own_helper"].GetInfo().RecursionMisses, Times, long.MaxValue);
+        Assert.Equal(0, obj.Programs["call_helper"].GetInfo().RecursionMisses);
     }
 }

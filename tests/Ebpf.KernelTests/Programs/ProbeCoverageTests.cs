@@ -8,7 +8,7 @@ public sealed class ProbeCoverageTests
     private static readonly string[] CopySuffixes = [".constprop.0", ".isra.0", ".part.0"];
 
     [Fact]
-    public void AttachKprobe_FunctionWithCopies_WarnsAndNamesThem()
+    public void AttachKprobe_FunctionWithCopies_WarnsOnceAndNamesThem()
     {
         Require.Kprobes();
         using RecordingLoggerFactory loggers = new();
@@ -16,7 +16,8 @@ public sealed class ProbeCoverageTests
 
         string function = AttachToFunctionWithCopies(obj);
 
-        Assert.Contains(loggers.Lines, line => line.StartsWith(
+        obj.Programs["nothing"].AttachKprobe(function, new KprobeOptions { AtReturn = true }).Dispose(); // The same calls.
+        Assert.Single(loggers.Lines, line => line.StartsWith(
             $"Warning Ebpf.BpfObject A probe on {function} does not see calls that the compiler sent to {function}.", StringComparison.Ordinal));
     }
 

@@ -1,0 +1,34 @@
+using System.Globalization;
+
+namespace Ebpf.KernelTests;
+
+/// <summary>What libbpf says of an object goes to that object's logger.</summary>
+public sealed class LibbpfLogTests
+{
+    [Fact]
+    public void Load_ManyAtATime_EachLoggerHasItsOwnMessagesOnly()
+    {
+        const int Loads = 8;
+        Require.Root();
+        RecordingLoggerFactory[] loggers = [.. Enumerable.Range(0, Loads).Select(_ => new RecordingLoggerFactory())];
+        Thread[] threads = [.. Enumerable.Range(0, Loads).Select(i => new Thread(() =>
+        {
+            BpfObjectOptions options = new() { Name = $"object{i}", Programs = ["on_raw_tracepoint"] };
+            for (int round = 0; round < 10; round++)
+            {
+                BpfObject.Load(TestObject.Read("attach"), options, loggers[i]).Dispose();
+            }
+        }))];
+
+        Array.ForEach(threads, thread => thread.Start());
+        Array.ForEach(threads, thread => thread.Join());
+
+        for (int i = 0; i < Loads; i++)
+        {
+            string[] named = [.. loggers[i].Lines.Where(line => line.Contains("libbpf: loading ", StringComparison.Ordinal))];
+            Assert.Equal(10, named.Length);
+            Assert.All(named, line => Assert.Contains($"'object{i.ToString(CultureInfo.InvariantCulture)}'", line, StringComparison.Ordinal));
+            Assert.All(loggers[i].Lines, line => Assert.Contains(" Ebpf.BpfObject ", line, StringComparison.Ordinal));
+        }
+    }
+}
