@@ -17,13 +17,13 @@ make --no-print-directory pack >"$work/pack.log" 2>&1 || { cat "$work/pack.log";
 
 export NUGET_PACKAGES=$work/packages # An older build of this version may be in the user's cache.
 
-# example FILE LANGUAGE: the first block of code in a language.
+# example FILE LANGUAGE [NUMBER]: a block of code in a language, the first unless told.
 example() {
-    awk -v "start=^\`\`\`$2\$" '$0 ~ start { on = 1; next } /^```$/ { if (on) exit } on' "$repository/$1" | grep . ||
-        { echo "$1 has no example in $2" >&2; return 1; }
+    awk -v "start=^\`\`\`$2\$" -v "left=${3:-1}" '$0 ~ start { on = !--left; next } /^```$/ { if (on) exit } on' "$repository/$1" |
+        grep . || { echo "$1 has no example ${3:-1} in $2" >&2; return 1; }
 }
 
-# application NAME PACKAGE DOCUMENT: builds the document's C# in an empty project.
+# application NAME PACKAGE DOCUMENT [NUMBER]: builds an example of the document in an empty project.
 application() {
     mkdir "$work/$1"
     cd "$work/$1"
@@ -36,7 +36,7 @@ application() {
 EOF
     dotnet new console --framework net10.0 --no-restore >/dev/null
     dotnet add package "$2" >"$work/add.log" || { cat "$work/add.log"; return 1; }
-    example "$3" csharp >Program.cs
+    example "$3" csharp "${4:-1}" >Program.cs
     dotnet build --output "$work/$1/out" -warnaserror --verbosity quiet --nologo
 }
 
@@ -79,6 +79,7 @@ compile() {
 }
 
 application app Ebpf.Probes.Unlink README.md
+application filtered Ebpf.Probes.Unlink README.md 2
 application starts Ebpf.Core docs/getting-started.md
 compile
 if [ "$(id -u)" != 0 ]; then

@@ -29,8 +29,9 @@ internal static class UnlinkAttacher
     {
         if (!KernelFeatures.HasKprobes)
         {
-            reasons.Add("this kernel was built without kprobes");
-            return [UnlinkAttachKind.Fentry];
+            bool hasFentry = KernelFeatures.Fentry == KernelFeatureState.Available;
+            reasons.Add(hasFentry ? "this kernel was built without kprobes" : "this kernel has neither kprobes nor fentry");
+            return hasFentry ? [UnlinkAttachKind.Fentry] : [];
         }
 
         // Kernels that do not preempt themselves had as few kretprobe instances as processors: more calls that sleep at
@@ -68,21 +69,44 @@ internal static class UnlinkAttacher
     /// <exception cref="PlatformNotSupportedException">The kernel has no such function, or the means cannot do what is asked.</exception>
     private static UnlinkPrograms Start(UnlinkAttachKind kind, string reason, UnlinkProbeOptions options, ILoggerFactory? loggerFactory)
     {
-        Dictionary<UnlinkOperations, string> functions = kind == UnlinkAttachKind.Tracepoint ? [] : UnlinkFunctions.Each(options.Operations)
-            .ToDictionary(operation => operation, operation => NameOf(operation, options));
-        if (kind == UnlinkAttachKind.Tracepoint && (options.IdentifyVictims || options.Operations.HasFlag(UnlinkOperations.RenameOver)))
+        if (kind == UnlinkAttachKind.Tracepoint)
+        {
+            return StartTracepoints(reason, options, loggerFactory);
+        }
+
+        try
+        {
+            return Start(kind, UnlinkFunctions.GuessName, reason, options, loggerFactory);
+        }
+        catch (BpfException e) when (e.Kind == BpfErrorKind.NotFound && options.FunctionName is null)
+        {
+            return Start(kind, operation => UnlinkFunctions.Find(operation).Name, reason, options, loggerFactory);
+        }
+    }
+
+    private static UnlinkPrograms Start(
+        UnlinkAttachKind kind, Func<UnlinkOperations, string> find, string reason, UnlinkProbeOptions options, ILoggerFactory? loggerFactory)
+    {
+        Dictionary<UnlinkOperations, string> functions = UnlinkFunctions.Each(options.Operations).ToDictionary(
+            operation => operation,
+            operation => operation == UnlinkOperations.Unlink && options.FunctionName is { } name ? name : find(operation));
+        UnlinkAttachment attachment = new(kind, [.. functions.Values], reason);
+        return UnlinkPrograms.Start(attachment, UnlinkAttachPoint.Of(kind, functions, options), options, loggerFactory);
+    }
+
+    private static UnlinkPrograms StartTracepoints(string reason, UnlinkProbeOptions options, ILoggerFactory? loggerFactory)
+    {
+        if (options.IdentifyVictims || options.Operations.HasFlag(UnlinkOperations.RenameOver))
         {
             throw new PlatformNotSupportedException($"Tracepoints do not see what a call deletes ({reason}): leave out "
                 + $"{nameof(UnlinkProbeOptions.IdentifyVictims)} and {nameof(UnlinkOperations)}.{nameof(UnlinkOperations.RenameOver)}.");
         }
 
-        IReadOnlyList<UnlinkAttachPoint> points = UnlinkAttachPoint.Of(kind, functions, options);
-        IReadOnlyList<string> targets = functions.Count > 0
-            ? [.. functions.Values]
-            : [.. points.Select(point => point.Target).Where(target => target.StartsWith("sys_enter_", StringComparison.Ordinal)).Select(target => target["sys_enter_".Length..])];
-        return UnlinkPrograms.Start(new UnlinkAttachment(kind, targets, reason), points, options, loggerFactory);
+        const string Entry = "sys_enter_";
+        IReadOnlyList<UnlinkAttachPoint> points = UnlinkAttachPoint.Of(
+            UnlinkAttachKind.Tracepoint, new Dictionary<UnlinkOperations, string>(), options);
+        UnlinkAttachment attachment = new(
+            UnlinkAttachKind.Tracepoint, [.. points.Where(point => point.IsEntry).Select(point => point.Target[Entry.Length..])], reason);
+        return UnlinkPrograms.Start(attachment, points, options, loggerFactory);
     }
-
-    private static string NameOf(UnlinkOperations operation, UnlinkProbeOptions options) =>
-        operation == UnlinkOperations.Unlink && options.FunctionName is { } name ? name : UnlinkFunctions.Find(operation).Name;
 }

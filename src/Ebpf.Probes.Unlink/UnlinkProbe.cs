@@ -96,12 +96,16 @@ public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
     /// <exception cref="BpfException">The kernel refused to read its counters.</exception>
     public UnlinkProbeStatistics GetStatistics() => _programs.ReadTally().ToStatistics(_reader.Delivered, _reader.Undecodable);
 
-    /// <summary>Has the kernel report other deletions from now on. No call is lost by the change.</summary>
+    /// <summary>Has the kernel report other deletions from now on. A call is judged by the old filter or by the new one.</summary>
     /// <param name="filter">An empty one reports all.</param>
     /// <exception cref="ArgumentException">It has path prefixes, and the probe was started without <see cref="UnlinkProbeOptions.FullPaths"/>.</exception>
     /// <exception cref="BpfException">The kernel refused it.</exception>
     /// <exception cref="ObjectDisposedException">The probe was disposed.</exception>
-    /// <remarks>A call that is under way may be judged by the old filter at its entry and by the new one at its return.</remarks>
+    /// <remarks>
+    /// A call that is under way may be judged by the old one at its entry and by the new one at its return. Where the kernel preempts
+    /// itself, it may not run programs on a processor while a map is changed or read there, as by this and by
+    /// <see cref="GetStatistics"/>: <see cref="UnlinkProbeStatistics.LostUnseen"/> counts what it left out.
+    /// </remarks>
     public void SetFilter(UnlinkFilter filter)
     {
         ArgumentNullException.ThrowIfNull(filter);

@@ -96,8 +96,12 @@ public sealed class UnlinkProbeFilterTests : IDisposable
             return Task.CompletedTask;
         })));
 
+    /// <summary>
+    /// Where the kernel preempts itself and has one processor (the guest of 7.3), this thread can lose it inside the system call that
+    /// changes a map, which switches programs off there. The kernel counts what it did not run, and so do we.
+    /// </summary>
     [Fact]
-    public async Task SetFilter_WhileCallsGoOn_EachIsDeliveredOrFiltered()
+    public async Task SetFilter_WhileCallsGoOn_EachIsDeliveredFilteredOrCounted()
     {
         const int Calls = 20_000;
         Require.CanAttach(UnlinkAttachKind.Auto);
@@ -115,9 +119,11 @@ public sealed class UnlinkProbeFilterTests : IDisposable
         List<UnlinkEvent> events = await probe.StopAndReadAsync();
         UnlinkProbeStatistics statistics = probe.GetStatistics();
         int others = (await witness.StopAndReadAsync()).Count(e => e.ProcessId != Environment.ProcessId);
-        Assert.Equal(0, statistics.Lost);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{statistics}");
+        Assert.Equal(statistics.LostEntryMissed + statistics.LostReturnMissed + statistics.LostUnseen, statistics.Lost);
+        Assert.True(statistics.Lost == 0 || Environment.ProcessorCount == 1, $"{statistics}");
         Assert.InRange(events.Count, 1, Calls - 1);
-        Assert.InRange(events.Count + statistics.Filtered, Calls, Calls + others);
+        Assert.InRange(events.Count + statistics.Filtered + statistics.Lost + statistics.InFlight, Calls, Calls + others);
     }
 
     [Fact]
