@@ -46,7 +46,7 @@ public static class KernelFeatures
     public static bool HasBtf => KernelSettings.HasBtf;
 
     /// <summary>Whether tracefs is mounted where this process can see it.</summary>
-    /// <remarks>False also when it is mounted and closed to this process: by default only root may look into it.</remarks>
+    /// <remarks>False also when it is mounted and closed to this process: by default only root may read it.</remarks>
     public static bool HasTraceFs => TraceFs.FindRoot() is not null;
 
     /// <summary>What the kernel is closed to, even for root.</summary>

@@ -44,14 +44,25 @@ public sealed class KprobeErrorTests
     public void AttachKprobe_BlacklistedFunction_IsNotSupportedAndSaysWhy()
     {
         Require.Kprobes();
-        KernelFunction? function = KernelSymbols.FindFunction("exc_int3", "el1h_64_sync_handler", "el1_sync_handler");
-        Assert.NotNull(function);
-        Assert.True(function.IsBlacklisted);
+        string function = FindBlacklisted();
 
-        BpfException e = AssertFails(function.Name, atReturn: false);
+        BpfException e = AssertFails(function, atReturn: false);
 
         Assert.Equal((BpfErrorKind.NotSupported, EINVAL), (e.Kind, e.NativeErrorCode));
-        Assert.Contains($"{function.Name} is on the kernel's blacklist", e.Message, StringComparison.Ordinal);
+        Assert.Contains($"{function} is on the kernel's blacklist", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AttachKprobeMulti_BlacklistedFunction_IsNotSupportedAndSaysWhy()
+    {
+        Require.KprobeMulti();
+        string function = FindBlacklisted();
+        using BpfObject obj = TestObject.Load("errors", new BpfObjectOptions { Programs = ["nothing_at_many"] });
+
+        BpfException e = Assert.Throws<BpfException>(() => obj.Programs["nothing_at_many"].AttachKprobeMulti([function]));
+
+        Assert.Equal(BpfErrorKind.NotSupported, e.Kind);
+        Assert.Contains($"{function} is on the kernel's blacklist", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -124,6 +135,14 @@ public sealed class KprobeErrorTests
 
         Assert.Equal((BpfErrorKind.NotSupported, ENOENT), (e.Kind, e.NativeErrorCode));
         Assert.Contains("built without kprobes", e.Message, StringComparison.Ordinal);
+    }
+
+    private static string FindBlacklisted()
+    {
+        KernelFunction? function = KernelSymbols.FindFunction("exc_int3", "el1h_64_sync_handler", "el1_sync_handler");
+        Assert.NotNull(function);
+        Assert.True(function.IsBlacklisted);
+        return function.Name;
     }
 
     private static BpfException AssertFails(string function, bool atReturn) =>

@@ -14,6 +14,10 @@ internal static unsafe partial class Unprivileged
 
     private static bool IsX64 => RuntimeInformation.ProcessArchitecture == Architecture.X64;
 
+    private static int SetGroups => IsX64 ? 116 : 159;
+
+    private static int SetResGid => IsX64 ? 119 : 149;
+
     private static int SetResUid => IsX64 ? 117 : 147;
 
     private static int CapSet => IsX64 ? 126 : 91;
@@ -29,6 +33,8 @@ internal static unsafe partial class Unprivileged
     {
         NativeLibrary.Load("libbpf.so.1", typeof(BpfObject).Assembly, null); // Its folder may be closed to whom we become.
         Assert.Equal(0, syscall(ProcessControl, PR_SET_KEEPCAPS, 1, 0));
+        Assert.Equal(0, syscall(SetGroups, 0, 0, 0)); // What root's group may read is not closed otherwise.
+        Assert.Equal(0, syscall(SetResGid, Nobody, Nobody, Nobody));
         Assert.Equal(0, syscall(SetResUid, Nobody, Nobody, Nobody));
         ulong kept = capabilities.Aggregate(0ul, (set, capability) => set | 1ul << capability);
         // struct __user_cap_header_struct, and two of __user_cap_data_struct: effective, permitted, inheritable.

@@ -61,7 +61,7 @@ public sealed class BpfMapOfMapsTests : IDisposable
     [Fact]
     public void Operations_ManyTimes_LeaveNoDescriptor()
     {
-        int before = Directory.GetFileSystemEntries("/proc/self/fd").Length;
+        int before = KernelResources.Now().FileDescriptors;
 
         for (int i = 0; i < 20; i++)
         {
@@ -70,6 +70,6 @@ public sealed class BpfMapOfMapsTests : IDisposable
             _halves.Set(1, _object.Maps["second_half"]);
         }
 
-        Assert.Equal(before, Directory.GetFileSystemEntries("/proc/self/fd").Length);
+        Assert.Equal(before, KernelResources.Now().FileDescriptors);
     }
 }

@@ -147,14 +147,14 @@ public sealed partial class PinnedMapTests : IDisposable
     {
         string path = Path.Combine(_files.Path, "counts");
         _object.Maps["counts"].Pin(path);
-        int before = Directory.GetFileSystemEntries("/proc/self/fd").Length;
+        int before = KernelResources.Now().FileDescriptors;
 
         for (int i = 0; i < 1000; i++)
         {
             using BpfMap pinned = BpfMap.OpenPinned(path);
         }
 
-        Assert.Equal(before, Directory.GetFileSystemEntries("/proc/self/fd").Length);
+        Assert.Equal(before, KernelResources.Now().FileDescriptors);
     }
 
     [LibraryImport("libbpf.so.1")]

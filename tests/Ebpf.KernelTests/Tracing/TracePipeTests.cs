@@ -262,5 +262,5 @@ public sealed class TracePipeTests
         }
     }
 
-    private static int FileDescriptors() => Directory.GetFileSystemEntries("/proc/self/fd").Length;
+    private static int FileDescriptors() => KernelResources.Now().FileDescriptors;
 }
