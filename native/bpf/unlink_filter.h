@@ -26,8 +26,11 @@ struct {
 static __always_inline const struct unlink_filter *current_filter(void)
 {
 	__u32 zero = 0;
-	void *filter = bpf_map_lookup_elem(&filters, &zero);
+	void *filter;
 
+	if (!filtering)
+		return 0;
+	filter = bpf_map_lookup_elem(&filters, &zero);
 	return filter ? bpf_map_lookup_elem(filter, &zero) : 0;
 }
 

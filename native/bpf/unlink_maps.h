@@ -91,7 +91,8 @@ static const struct short_call empty_short_call;
 static const struct long_call empty_long_call;
 static const struct full_call empty_full_call;
 
-/* Set by user space before the programs are loaded. */
+/* Set by user space before the programs are loaded: what is not asked for is not even verified. */
+const volatile _Bool filtering;
 const volatile _Bool full_paths;
 const volatile _Bool report_files = 1;
 const volatile _Bool report_directories;

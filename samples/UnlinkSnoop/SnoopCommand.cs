@@ -41,7 +41,7 @@ internal sealed class SnoopCommand : RootCommand
             Operations = UnlinkOperations.Unlink
                 | (arguments.GetValue(_directories) ? UnlinkOperations.RemoveDirectory : 0)
                 | (arguments.GetValue(_renames) ? UnlinkOperations.RenameOver : 0),
-            Filter = new UnlinkFilter
+            Filter = arguments.GetValue(_pid) is null && !arguments.GetValue(_failed) ? null : new UnlinkFilter
             {
                 ProcessIds = arguments.GetValue(_pid) is { } pid ? [pid] : [],
                 Results = arguments.GetValue(_failed) ? UnlinkResults.Failures : UnlinkResults.All,

@@ -98,6 +98,7 @@ public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
 
     /// <summary>Has the kernel report other deletions from now on. A call is judged by the old filter or by the new one.</summary>
     /// <param name="filter">An empty one reports all.</param>
+    /// <exception cref="InvalidOperationException">The probe was started without <see cref="UnlinkProbeOptions.Filter"/>.</exception>
     /// <exception cref="ArgumentException">It has path prefixes, and the probe was started without <see cref="UnlinkProbeOptions.FullPaths"/>.</exception>
     /// <exception cref="BpfException">The kernel refused it.</exception>
     /// <exception cref="ObjectDisposedException">The probe was disposed.</exception>
@@ -110,6 +111,12 @@ public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
     {
         ArgumentNullException.ThrowIfNull(filter);
         _options.ThrowIfCannotApply(filter);
+        if (_options.Filter is null)
+        {
+            throw new InvalidOperationException(
+                $"The probe was started without a filter: set {nameof(UnlinkProbeOptions)}.{nameof(UnlinkProbeOptions.Filter)}, if only to an empty one.");
+        }
+
         _programs.Filter.Set(filter);
     }
 

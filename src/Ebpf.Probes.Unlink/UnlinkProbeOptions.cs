@@ -64,7 +64,10 @@ public sealed record UnlinkProbeOptions
     /// <summary>What is reported. Default: <see cref="UnlinkOperations.Unlink"/>.</summary>
     public UnlinkOperations Operations { get; init; } = UnlinkOperations.Unlink;
 
-    /// <summary>Which deletions the kernel reports; <see cref="UnlinkProbe.SetFilter"/> changes it. Default: null, for all.</summary>
+    /// <summary>
+    /// Which deletions the kernel reports. <see cref="UnlinkProbe.SetFilter"/> changes it, also an empty one. Default: null, for all,
+    /// which starts faster and costs less, and cannot be changed.
+    /// </summary>
     public UnlinkFilter? Filter { get; init; }
 
     /// <summary>Where the code runs that waited for an event. Default: <see cref="PipeScheduler.ThreadPool"/>.</summary>

@@ -44,6 +44,7 @@ internal sealed class UnlinkPrograms : IDisposable
             Targets = attachment.Kind == UnlinkAttachKind.Fentry ? points.ToDictionary(point => point.Program, point => point.Target) : [],
             Globals = new BpfGlobals
             {
+                { "filtering", probe.Filter is not null },
                 { "full_paths", probe.FullPaths },
                 { "report_files", probe.Operations.HasFlag(UnlinkOperations.Unlink) },
                 { "report_directories", probe.Operations.HasFlag(UnlinkOperations.RemoveDirectory) },

@@ -130,11 +130,22 @@ public sealed class UnlinkProbeFilterTests : IDisposable
     public void SetFilter_PrefixesWithoutFullPaths_SaysWhatIsMissing()
     {
         Require.CanAttach(UnlinkAttachKind.Auto);
-        using UnlinkProbe probe = UnlinkProbe.Start();
+        using UnlinkProbe probe = UnlinkProbe.Start(new UnlinkProbeOptions { Filter = new UnlinkFilter() });
 
         ArgumentException e = Assert.Throws<ArgumentException>(() => probe.SetFilter(new UnlinkFilter { PathPrefixes = ["/"] }));
 
         Assert.Contains("FullPaths", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void SetFilter_StartedWithoutOne_SaysWhatIsMissing()
+    {
+        Require.CanAttach(UnlinkAttachKind.Auto);
+        using UnlinkProbe probe = UnlinkProbe.Start();
+
+        InvalidOperationException e = Assert.Throws<InvalidOperationException>(() => probe.SetFilter(new UnlinkFilter()));
+
+        Assert.Contains("Filter", e.Message, StringComparison.Ordinal);
     }
 
     /// <summary>What was reported meanwhile of the test's directory.</summary>
