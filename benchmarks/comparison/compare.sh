@@ -52,7 +52,7 @@ show filelife last filelife
 show filelife-older first filelife
 
 if command -v auditctl >/dev/null; then
-    mkdir -p /tmp/ebpf-audit
+    mkdir -p /tmp/ebpf-audit /etc/audit/plugins.d /var/run # A guest has none.
     cat >/tmp/ebpf-audit/auditd.conf <<END
 log_file = $results/auditd.raw
 log_format = RAW
