@@ -59,7 +59,7 @@ guest() {
     tests=(${part:+-explicit only -method "Ebpf.KernelTests.${tests[0]}*"})
     kernel=$(eng/vm/kernel.sh "$want" "$arch") || { check "kernel-$want-$arch" false; return; }
     VM_APPEND=$append VM_TIMEOUT=900 VM_OUT=$logs/$name.out suite "$name" \
-        eng/vm/guest.sh "$kernel" "$PWD/artifacts/guest/$arch" ./Ebpf.KernelTests -noColor -xml out/results.xml "${tests[@]}"
+        eng/vm/guest.sh "$kernel" "$PWD/artifacts/guest/$arch" ./Ebpf.KernelTests -noColor -longRunning 120 -xml out/results.xml "${tests[@]}"
     wrongly=$(awk '/\[SKIP\]/ {
         test = $1; getline
         if (!/^ *needs (Linux [0-9.]+|a kernel (before [0-9.]+|without kprobes)|x64|file system [a-z]+|bpf among the security modules)$/) print test ":" $0 }' "$logs/$name")

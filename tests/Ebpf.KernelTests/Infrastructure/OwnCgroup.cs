@@ -5,6 +5,8 @@ namespace Ebpf.KernelTests;
 /// <summary>A cgroup of version 2 that this process is in until it is disposed.</summary>
 internal sealed partial class OwnCgroup : IDisposable
 {
+    private static readonly TimeSpan ThreadsEndWithin = TimeSpan.FromSeconds(10);
+
     private readonly TemporaryDirectory _mount = new();
     private readonly string _before;
 
@@ -31,6 +33,8 @@ internal sealed partial class OwnCgroup : IDisposable
     public void Dispose()
     {
         Enter(_mount.Path + _before);
+        // A thread that is ending stays until it is gone.
+        Assert.True(SpinWait.SpinUntil(() => File.ReadLines($"{Path}/cgroup.events").Contains("populated 0"), ThreadsEndWithin));
         Directory.Delete(Path);
         Assert.Equal(0, umount(_mount.Path));
         _mount.Dispose();
