@@ -17,11 +17,12 @@ internal sealed class SnoopCommand : RootCommand
     private readonly Option<bool> _fullPaths = new("--full-paths") { Description = "Paths from the root, resolved by the kernel." };
     private readonly Option<bool> _directories = new("--directories") { Description = "Also directories that are removed." };
     private readonly Option<bool> _renames = new("--renames") { Description = "Also files that a rename replaces." };
+    private readonly Option<bool> _victims = new("--victims") { Description = "Device, inode and links of what is deleted (JSON)." };
     private readonly Option<UnlinkAttachKind> _attach = new("--attach") { Description = "How to attach; Auto is the best that the kernel has." };
 
     internal SnoopCommand() : base("Shows every deletion of a file on this machine, until Ctrl-C.")
     {
-        foreach (Option option in new Option[] { _json, _count, _duration, _pid, _failed, _fullPaths, _directories, _renames, _attach })
+        foreach (Option option in new Option[] { _json, _count, _duration, _pid, _failed, _fullPaths, _directories, _renames, _victims, _attach })
         {
             Options.Add(option);
         }
@@ -38,6 +39,7 @@ internal sealed class SnoopCommand : RootCommand
         {
             AttachKind = arguments.GetValue(_attach),
             FullPaths = arguments.GetValue(_fullPaths),
+            IdentifyVictims = arguments.GetValue(_victims),
             Operations = UnlinkOperations.Unlink
                 | (arguments.GetValue(_directories) ? UnlinkOperations.RemoveDirectory : 0)
                 | (arguments.GetValue(_renames) ? UnlinkOperations.RenameOver : 0),

@@ -126,7 +126,7 @@ public sealed class BpfObjectTests
         Fail();
         KernelResources before = await KernelResources.SettledAsync();
 
-        for (int i = 0; i < 20; i++)
+        for (int i = 0; i < 5; i++)
         {
             Fail();
         }
