@@ -5,7 +5,7 @@ using System.Runtime.CompilerServices;
 namespace Ebpf.Probes.Unlink;
 
 /// <summary>The ring's records as a sequence of events, for one consumer at a time.</summary>
-internal sealed class UnlinkEventReader : IDisposable
+internal sealed partial class UnlinkEventReader : IDisposable
 {
     /// <summary>How many bytes are read before the kernel has them back.</summary>
     private const int LargestBatch = 64 * 1024;
@@ -109,31 +109,6 @@ internal sealed class UnlinkEventReader : IDisposable
         }
     }
 
-    /// <summary>Hands each event to the handler until the probe stops.</summary>
-    internal async Task ReadViewsAsync(Action<UnlinkEventView> handler, CancellationToken cancellationToken)
-    {
-        Begin();
-        try
-        {
-            while (await ReadBatchAsync(cancellationToken).ConfigureAwait(false) is { } batch)
-            {
-                int consumed = 0;
-                try
-                {
-                    Handle(batch.FirstSpan, ref consumed, handler, cancellationToken);
-                }
-                finally
-                {
-                    Advance(batch, consumed);
-                }
-            }
-        }
-        finally
-        {
-            End();
-        }
-    }
-
     /// <returns>False when it is time to give the batch back.</returns>
     internal bool TryTake(ReadOnlySpan<byte> batch, ref int consumed, out UnlinkEvent unlinkEvent)
     {
@@ -159,22 +134,6 @@ internal sealed class UnlinkEventReader : IDisposable
         catch (InvalidOperationException) when (_disposed)
         {
             // The ring was completed while we held the batch: returning it was all that was left to do.
-        }
-    }
-
-    private void Handle(ReadOnlySpan<byte> batch, ref int consumed, Action<UnlinkEventView> handler, CancellationToken cancellationToken)
-    {
-        ReadOnlySpan<byte> rest = batch;
-        while (consumed < LargestBatch && RingBufferRecord.TryRead(ref rest, out ReadOnlySpan<byte> record))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            consumed = batch.Length - rest.Length;
-            bool isView = _parser.TryView(record, out UnlinkEventView view);
-            Count(ref isView ? ref _delivered : ref _undecodable);
-            if (isView)
-            {
-                handler(view);
-            }
         }
     }
 

@@ -49,20 +49,19 @@ public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
         options ??= new UnlinkProbeOptions();
         options.ThrowIfCannotApply(options.Filter);
         UnlinkPrograms programs = UnlinkAttacher.Start(options, loggerFactory);
-        UnlinkProbe probe;
+        UnlinkProbe? probe = null;
         try
         {
             probe = new UnlinkProbe(programs, options);
+            ILogger logger = loggerFactory?.CreateLogger<UnlinkProbe>() ?? NullLogger<UnlinkProbe>.Instance;
+            LogAttached(logger, programs.Attachment);
+            return probe;
         }
         catch
         {
-            programs.Dispose();
+            (probe as IDisposable ?? programs).Dispose();
             throw;
         }
-
-        ILogger logger = loggerFactory?.CreateLogger<UnlinkProbe>() ?? NullLogger<UnlinkProbe>.Instance;
-        LogAttached(logger, programs.Attachment);
-        return probe;
     }
 
     /// <summary>Reads the events as they come, oldest first.</summary>
@@ -132,8 +131,14 @@ public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
     {
         _programs.Detach();
         _reader.Dispose();
-        UnlinkMetrics.Remove(this);
-        _programs.Dispose();
+        try
+        {
+            UnlinkMetrics.Remove(this);
+        }
+        finally
+        {
+            _programs.Dispose();
+        }
     }
 
     /// <inheritdoc cref="Dispose"/>

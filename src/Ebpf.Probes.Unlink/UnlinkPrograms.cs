@@ -87,9 +87,12 @@ internal sealed class UnlinkPrograms : IDisposable
         map.TryGetValues(0, counters); // An array has all its keys.
         UnlinkCounters sum = UnlinkCounters.Sum(counters);
         sum.EntryMissed -= _entriesMissedBefore;
-        return _whenDetached is { } then
-            ? then with { Counters = then.Counters with { RingFull = sum.RingFull, Filtered = sum.Filtered } }
-            : new UnlinkTally(sum, CountCalls(), CountEntriesNotRun());
+        lock (_attached)
+        {
+            return _whenDetached is { } then
+                ? then with { Counters = then.Counters with { RingFull = sum.RingFull, Filtered = sum.Filtered } }
+                : new UnlinkTally(sum, CountCalls(), CountEntriesNotRun());
+        }
     }
 
     /// <summary>What the ring holds can still be read, and what was lost. A second call does nothing.</summary>
@@ -99,9 +102,15 @@ internal sealed class UnlinkPrograms : IDisposable
         {
             if (_attached.Count > 0)
             {
-                _whenDetached = ReadTally();
-                _attached.ForEach(one => one.Link.Dispose());
-                _attached.Clear();
+                try
+                {
+                    _whenDetached = ReadTally();
+                }
+                finally
+                {
+                    _attached.ForEach(one => one.Link.Dispose());
+                    _attached.Clear();
+                }
             }
         }
     }

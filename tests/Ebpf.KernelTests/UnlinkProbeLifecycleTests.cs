@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Ebpf.Probes.Unlink;
+using Microsoft.Extensions.Logging;
 
 namespace Ebpf.KernelTests;
 
@@ -38,6 +39,19 @@ public sealed class UnlinkProbeLifecycleTests
         {
             Assert.IsType<BpfException>(Unprivileged.Run(() => UnlinkProbe.Start().Dispose()));
         }
+
+        await KernelResources.AssertBackToAsync(before);
+    }
+
+    [Fact]
+    public async Task Start_LoggerThatThrows_LeavesNothingBehind()
+    {
+        Require.CanAttach(UnlinkAttachKind.Auto);
+        using ThrowingLoggerFactory loggers = new(LogLevel.Information);
+        Assert.Throws<InvalidOperationException>(() => UnlinkProbe.Start(loggerFactory: loggers).Dispose());
+        KernelResources before = await KernelResources.SettledAsync();
+
+        Assert.Throws<InvalidOperationException>(() => UnlinkProbe.Start(loggerFactory: loggers).Dispose());
 
         await KernelResources.AssertBackToAsync(before);
     }
