@@ -19,10 +19,12 @@ internal static class Require
     }
 
     /// <summary>Debian enables fprobe, which kprobe.multi stands on, from 6.12; arm64 has it from 6.14.</summary>
+    internal static Version FirstKernelWithFprobe => new(6, RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 14 : 12);
+
     internal static void KprobeMulti()
     {
         Kprobes();
-        Kernel(6, RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 14 : 12);
+        Kernel(FirstKernelWithFprobe.Major, FirstKernelWithFprobe.Minor);
     }
 
     internal static void Fentry()

@@ -20,12 +20,11 @@ public sealed class KernelFeaturesTests
         Assert.Empty(KernelFeatures.MissingCapabilities);
     }
 
-    /// <summary>Debian builds with fprobe from 6.12.</summary>
     [Fact]
-    public void KprobeMultiAndSession_AsRoot_AreThereFrom612()
+    public void KprobeMultiAndSession_AsRoot_AreThereWhereFprobeIs()
     {
         Require.Root();
-        KernelFeatureState expected = StateIf(KernelFeatures.HasKprobes && Kernel >= new Version(6, 12));
+        KernelFeatureState expected = StateIf(KernelFeatures.HasKprobes && Kernel >= Require.FirstKernelWithFprobe);
 
         Assert.Equal((expected, expected), (KernelFeatures.KprobeMulti, KernelFeatures.KprobeSession));
     }
