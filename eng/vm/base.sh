@@ -36,7 +36,7 @@ esac
 # users and groups, busybox's cannot; coreutils' rm calls unlinkat where busybox's calls unlink.
 debian_extract "$arch" "$root" dash/$release ./usr/bin/dash
 debian_extract "$arch" "$root" util-linux/$release ./usr/bin/setpriv
-debian_extract "$arch" "$root" coreutils/$release ./usr/bin/rm ./usr/bin/unlink
+debian_extract "$arch" "$root" coreutils/$release ./usr/bin/rm ./usr/bin/unlink ./usr/bin/nice
 debian_extract "$arch" "$tmp" busybox-static/$release ./usr/bin/busybox
 mv "$tmp/usr/bin/busybox" "$root/usr/bin/dash" "$root/bin/"
 ln -s dash "$root/bin/sh"
