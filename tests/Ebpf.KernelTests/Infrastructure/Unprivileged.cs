@@ -27,7 +27,12 @@ internal static unsafe partial class Unprivileged
     /// <param name="action">What to run.</param>
     /// <param name="capabilities">What the thread keeps.</param>
     /// <returns>What the code threw; null when it did not.</returns>
-    internal static Exception? Run(Action action, params int[] capabilities) => OwnThread.Run(() => Become(capabilities), action);
+    internal static Exception? Run(Action action, params int[] capabilities)
+    {
+        // libbpf raises the limit of locked memory once, at its first call: as root, or it stays low for all later tests.
+        _ = KernelFeatures.MemlockFree;
+        return OwnThread.Run(() => Become(capabilities), action);
+    }
 
     private static void Become(int[] capabilities)
     {
