@@ -6,14 +6,14 @@ using Ebpf.Probes.Unlink.Tests;
 
 namespace Ebpf.Benchmarks;
 
-/// <summary>A ring in plain memory that holds 4,000 records of 96 bytes; times are for one record.</summary>
+/// <summary>A ring in plain memory that holds 4,000 records of 128 bytes; times are for one record.</summary>
 [MemoryDiagnoser]
 public class RingBenchmarks : IDisposable
 {
     private const int Records = 4000;
     private const int PathLength = 32;
 
-    private readonly FakeRing _ring = new(512 * 1024);
+    private readonly FakeRing _ring = new(1024 * 1024);
     private UnlinkEventReader _reader = null!;
 
     [GlobalSetup]
