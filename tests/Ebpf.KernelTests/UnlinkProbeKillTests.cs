@@ -8,7 +8,9 @@ public sealed class UnlinkProbeKillTests : IDisposable
 {
     private const int ExitCodeOfSigKill = 128 + 9;
     private const int SeenBeforeTheKill = 100;
-    private const int Files = 10_000; // So many that their deletion is not over before the kill.
+
+    /// <summary>So many that their names do not fit into a pipe that nobody reads.</summary>
+    private const int Files = 4_000;
 
     private readonly TemporaryDirectory _directory = new();
 
@@ -81,8 +83,9 @@ public sealed class UnlinkProbeKillTests : IDisposable
 
     private async Task<int> KillDeleterAsync(UnlinkProbe probe)
     {
-        // Where there is one processor, who deletes must not keep it from who reads.
-        using Process deleter = Command.Start("nice", "-n", "19", "rm", "-r", _directory.Path);
+        // It cannot come to its end: it tells of every file, and nobody reads that. Where there is one processor, it
+        // must not keep it from who reads the events.
+        using Process deleter = Command.Start("nice", "-n", "19", "rm", "-rv", _directory.Path);
         await WaitForDeletionsOfAsync(probe, deleter.Id, SeenBeforeTheKill);
         await KillAsync(deleter);
         return deleter.Id;

@@ -99,12 +99,13 @@ public sealed class RingBufferPipeReaderSchedulerTests
         Assert.Throws<ArgumentNullException>(() => new RingBufferPipeReaderOptions { ReaderScheduler = null! });
 
     /// <summary>Has a waiting read woken by a record, and runs the code where the read continues.</summary>
+    /// <remarks>Only the code: the rest of a test, and the tests after it, would keep the poller from all others.</remarks>
     private static Task<T> WakeAsync<T>(FakeRing ring, Func<T> code)
     {
         Task<T> woken = ReadAsync();
         Assert.False(woken.IsCompleted);
         ring.TryWrite([1]);
-        return woken.WaitAsync(Soon, TestContext.Current.CancellationToken);
+        return woken.ContinueWith(done => done, TaskScheduler.Default).Unwrap().WaitAsync(Soon, TestContext.Current.CancellationToken);
 
         async Task<T> ReadAsync()
         {
