@@ -70,13 +70,13 @@ public sealed record UnlinkProbeOptions
     /// </summary>
     public UnlinkFilter? Filter { get; init; }
 
-    /// <summary>Where the code runs that waited for an event. Default: <see cref="PipeScheduler.ThreadPool"/>.</summary>
+    /// <summary>Where the code runs that waited for an event. Default: <see cref="PipeScheduler.Inline"/>.</summary>
     /// <remarks><inheritdoc cref="RingBufferPipeReaderOptions.ReaderScheduler" path="/remarks"/></remarks>
     public PipeScheduler ReaderScheduler
     {
         get;
         init => field = value ?? throw new ArgumentNullException(nameof(ReaderScheduler));
-    } = PipeScheduler.ThreadPool;
+    } = PipeScheduler.Inline;
 
     /// <summary>
     /// How long a reader that waited lets more events come before it reads: fewer wake-ups for later events. The ring buffer must

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using Ebpf.Interop;
 using Microsoft.Win32.SafeHandles;
@@ -11,11 +12,12 @@ namespace Ebpf;
 /// Edge-triggered: epoll calls a ring readable as long as its positions differ, also when the record at its head is
 /// still being written, and a level-triggered wait would spin on it. A wake-up that finds no reader waiting may
 /// be dropped, because a reader looks again after it has announced that it waits.
+/// What is called may be the user's code. When that keeps the thread another takes its place, so that nobody waits in
+/// vain, and the first ends when it comes back.
 /// </remarks>
 internal sealed unsafe class RingBufferPoller
 {
     private const long StopToken = 0;
-    private const int EventsPerWait = 64;
 
     private static readonly Lock Gate = new();
     private static RingBufferPoller? s_running;
@@ -24,20 +26,20 @@ internal sealed unsafe class RingBufferPoller
     private readonly Dictionary<long, Action> _subscribers = [];
     private readonly SafeFileHandle _epoll;
     private readonly SafeFileHandle _stop;
-    private readonly Thread _thread;
-    private bool _isCalling;
+    private readonly CallWatch _watch;
+    private Thread _thread;
 
     private RingBufferPoller()
     {
         _epoll = Own(Libc.epoll_create1(Libc.EPOLL_CLOEXEC), "create an epoll instance");
         _stop = Own(Libc.eventfd(0, Libc.EFD_CLOEXEC), "create an eventfd");
         Control(Libc.EPOLL_CTL_ADD, _stop, StopToken);
-        _thread = new Thread(Run) { IsBackground = true, Name = "Ebpf ring buffers" };
-        _thread.Start();
+        _watch = new CallWatch(Gate, StartThread);
+        StartThread();
     }
 
     /// <param name="ring">The file descriptor of a ring buffer; it must stay open until the subscription ends.</param>
-    /// <param name="onWakeUp">Called on the poller's thread; while it runs no other reader is woken.</param>
+    /// <param name="onWakeUp">Called on the poller's thread.</param>
     internal static Subscription Subscribe(SafeFileHandle ring, Action onWakeUp)
     {
         lock (Gate)
@@ -52,6 +54,7 @@ internal sealed unsafe class RingBufferPoller
 
     private void Unsubscribe(SafeFileHandle ring, long token)
     {
+        Thread thread;
         bool isCalling;
         lock (Gate)
         {
@@ -67,7 +70,8 @@ internal sealed unsafe class RingBufferPoller
             }
 
             s_running = null;
-            isCalling = _isCalling;
+            thread = _thread;
+            isCalling = _watch.IsCalling;
         }
 
         ulong one = 1;
@@ -76,54 +80,71 @@ internal sealed unsafe class RingBufferPoller
         // A call may run the user's code, for as long as that likes, and may be what brought us here.
         if (!isCalling)
         {
-            _thread.Join();
+            thread.Join();
         }
+    }
+
+    [MemberNotNull(nameof(_thread))]
+    private void StartThread()
+    {
+        _thread = new Thread(Run) { IsBackground = true, Name = "Ebpf ring buffers" };
+        _thread.UnsafeStart();
     }
 
     private void Run()
     {
-        Poll();
-        _stop.Dispose();
-        _epoll.Dispose();
-    }
-
-    private void Poll()
-    {
-        byte* events = stackalloc byte[EventsPerWait * EpollEvent.Size];
-        while (true)
+        long token;
+        do
         {
-            int count = Libc.epoll_wait((int)_epoll.DangerousGetHandle(), events, EventsPerWait, -1);
-            if (count < 0 && Marshal.GetLastPInvokeError() == Libc.EINTR)
+            token = Wait();
+            if (token == StopToken)
             {
-                continue;
-            }
-
-            BpfError.ThrowIfLibcFailed(count, "wait for ring buffers");
-            for (int i = 0; i < count; i++)
-            {
-                long token = EpollEvent.ReadData(events + (i * EpollEvent.Size));
-                if (token == StopToken)
-                {
-                    return;
-                }
-
-                Call(token);
+                _stop.Dispose();
+                _epoll.Dispose();
             }
         }
+        while (token != StopToken && TryCall(token));
     }
 
-    private void Call(long token)
+    /// <summary>One event at a time: whoever takes this thread's place finds the others.</summary>
+    private long Wait()
+    {
+        byte* e = stackalloc byte[EpollEvent.Size];
+        int count;
+        do
+        {
+            count = Libc.epoll_wait((int)_epoll.DangerousGetHandle(), e, 1, -1);
+        }
+        while (count < 0 && Marshal.GetLastPInvokeError() == Libc.EINTR);
+
+        BpfError.ThrowIfLibcFailed(count, "wait for ring buffers");
+        return EpollEvent.ReadData(e);
+    }
+
+    /// <returns>False when another thread has taken this one's place.</returns>
+    private bool TryCall(long token)
     {
         Action? onWakeUp;
         lock (Gate)
         {
-            _isCalling = _subscribers.TryGetValue(token, out onWakeUp);
+            if (!_subscribers.TryGetValue(token, out onWakeUp))
+            {
+                return true;
+            }
+
+            _watch.Begin();
         }
 
-        onWakeUp?.Invoke();
+        onWakeUp();
         lock (Gate)
         {
-            _isCalling = false;
+            if (_thread != Thread.CurrentThread)
+            {
+                return false;
+            }
+
+            _watch.End();
+            return true;
         }
     }
 

@@ -37,7 +37,7 @@ internal sealed unsafe partial class FakeRing : IDisposable
         Reader = new RingBufferPipeReader(
             new SafeFileHandle(readersWakeUp, ownsHandle: true),
             new RingBufferMapping(consumerPage, producerPages, (uint)size),
-            new RingBufferPipeReaderOptions { ReaderScheduler = scheduler ?? PipeScheduler.ThreadPool });
+            scheduler is null ? new RingBufferPipeReaderOptions() : new RingBufferPipeReaderOptions { ReaderScheduler = scheduler });
     }
 
     internal int Size { get; }

@@ -12,13 +12,29 @@ internal static partial class PollerThread
     /// <summary>Sends it a signal, so that its system call ends with EINTR.</summary>
     internal static void Interrupt()
     {
-        foreach (string task in Directory.GetDirectories("/proc/self/task"))
+        foreach (string task in Find())
         {
-            if (File.ReadAllText($"{task}/comm").StartsWith("Ebpf ring", StringComparison.Ordinal)
-                && tgkill(Environment.ProcessId, int.Parse(Path.GetFileName(task), CultureInfo.InvariantCulture), Signal) != 0)
+            if (tgkill(Environment.ProcessId, int.Parse(Path.GetFileName(task), CultureInfo.InvariantCulture), Signal) != 0)
             {
                 throw new IOException($"errno {Marshal.GetLastPInvokeError()}");
             }
+        }
+    }
+
+    internal static int Count() => Find().Count();
+
+    private static IEnumerable<string> Find() => Directory.GetDirectories("/proc/self/task")
+        .Where(task => GetName(task).StartsWith("Ebpf ring", StringComparison.Ordinal));
+
+    private static string GetName(string task)
+    {
+        try
+        {
+            return File.ReadAllText($"{task}/comm");
+        }
+        catch (IOException)
+        {
+            return ""; // The thread has ended.
         }
     }
 

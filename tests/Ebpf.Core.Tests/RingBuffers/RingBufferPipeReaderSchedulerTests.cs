@@ -10,17 +10,17 @@ public sealed class RingBufferPipeReaderSchedulerTests
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
 
     [Fact]
-    public async Task ReadAsync_Default_ContinuesOnTheThreadPool()
+    public async Task ReadAsync_ThreadPool_ContinuesThere()
     {
-        using FakeRing ring = new();
+        using FakeRing ring = new(scheduler: PipeScheduler.ThreadPool);
 
         Assert.True(await WakeAsync(ring, () => Thread.CurrentThread.IsThreadPoolThread));
     }
 
     [Fact]
-    public async Task ReadAsync_Inline_ContinuesOnThePoller()
+    public async Task ReadAsync_Default_ContinuesOnThePoller()
     {
-        using FakeRing ring = new(scheduler: PipeScheduler.Inline);
+        using FakeRing ring = new();
 
         Assert.Equal(PollerName, await WakeAsync(ring, () => Thread.CurrentThread.Name));
         Assert.Equal(PollerName, await WakeAsync(ring, () => Thread.CurrentThread.Name));
@@ -36,25 +36,59 @@ public sealed class RingBufferPipeReaderSchedulerTests
     }
 
     [Fact]
-    public async Task ReadAsync_InlineCodeBlocks_OtherReaderIsWokenAfterwards()
+    public async Task ReadAsync_InlineCodeBlocks_OtherReaderIsWokenMeanwhile()
     {
-        using FakeRing blocking = new(scheduler: PipeScheduler.Inline);
-        using FakeRing other = new();
-        using ManualResetEventSlim end = new();
-        Task<bool> blocked = WakeAsync(blocking, () => end.Wait(Soon));
-        Task<bool> read = WakeAsync(other, () => true);
-        Assert.False(read.IsCompleted);
+        using FakeRing blocking = new(), other = new();
+        using ManualResetEventSlim begun = new(), end = new();
+        Task<bool> blocked = WakeAsync(blocking, () =>
+        {
+            begun.Set();
+            return end.Wait(Soon);
+        });
+        Assert.True(begun.Wait(Soon, TestContext.Current.CancellationToken));
 
+        Assert.True(await WakeAsync(other, () => true));
+
+        Assert.False(blocked.IsCompleted);
         end.Set();
-
         Assert.True(await blocked);
-        Assert.True(await read);
+    }
+
+    [Fact]
+    public async Task ReadAsync_InlineCodeBlocksForItsNextRead_IsWoken()
+    {
+        using FakeRing ring = new();
+
+        Assert.True(await WakeAsync(ring, () =>
+        {
+            Task<ReadResult> next = ring.Reader.ReadAsync().AsTask();
+            Assert.False(next.IsCompleted);
+            ring.TryWrite([2]);
+            return next.Wait(Soon);
+        }));
+    }
+
+    [Fact]
+    public async Task ReadAsync_InlineCodeBlocksAgainAndAgain_LeavesOneThread()
+    {
+        using FakeRing ring = new();
+        for (int i = 0; i < 10; i++)
+        {
+            await WakeAsync(ring, () =>
+            {
+                Thread.Sleep(50);
+                return true;
+            });
+        }
+
+        Assert.True(await WakeAsync(ring, () => true));
+        Assert.True(SpinWait.SpinUntil(() => PollerThread.Count() <= 1, Soon), $"{PollerThread.Count()} threads");
     }
 
     [Fact]
     public async Task Complete_FromInlineCode_EndsTheReading()
     {
-        using FakeRing ring = new(scheduler: PipeScheduler.Inline);
+        using FakeRing ring = new();
 
         Assert.True(await WakeAsync(ring, () =>
         {
@@ -67,7 +101,7 @@ public sealed class RingBufferPipeReaderSchedulerTests
     [Fact]
     public async Task Complete_WhileInlineCodeBlocks_DoesNotWaitForIt()
     {
-        using FakeRing ring = new(scheduler: PipeScheduler.Inline);
+        using FakeRing ring = new();
         using ManualResetEventSlim begun = new(), end = new();
         Task<bool> blocked = WakeAsync(ring, () =>
         {
@@ -85,7 +119,7 @@ public sealed class RingBufferPipeReaderSchedulerTests
     [Fact]
     public async Task ReadAsync_InlineTokenCancelledByTheCodeItself_Throws()
     {
-        using FakeRing ring = new(scheduler: PipeScheduler.Inline);
+        using FakeRing ring = new();
         using CancellationTokenSource cancel = new();
         Task<ReadResult> read = ring.Reader.ReadAsync(cancel.Token).AsTask();
 
