@@ -34,8 +34,17 @@ static __always_inline const struct unlink_filter *current_filter(void)
 	return filter ? bpf_map_lookup_elem(filter, &zero) : 0;
 }
 
-static __always_inline int has_process(const struct unlink_filter *filter, __u32 process)
+/*
+ * The questions are global functions, which the verifier looks at once and by
+ * themselves: what a loop of one may have found does not multiply with the next.
+ */
+
+__noinline int names_process(__u32 process)
 {
+	const struct unlink_filter *filter = current_filter();
+
+	if (!filter)
+		return 1;
 	for (__u32 i = 0; i < UNLINK_FILTER_MAX; i++) {
 		if (i >= filter->process_count)
 			return 0;
@@ -45,13 +54,15 @@ static __always_inline int has_process(const struct unlink_filter *filter, __u32
 	return 0;
 }
 
-static __noinline int passes_process(const struct unlink_filter *filter, __u32 process)
+__noinline int passes_process(__u64 thread)
 {
+	const struct unlink_filter *filter = current_filter();
+	__u32 process = thread >> 32;
 	struct task_struct *task;
 
-	if (has_process(filter, process))
+	if (names_process(process))
 		return 1;
-	if (!filter->with_descendants)
+	if (!filter || !filter->with_descendants)
 		return 0;
 	task = (void *)bpf_get_current_task();
 	for (int i = 0; i < ANCESTORS_MAX; i++) {
@@ -59,14 +70,19 @@ static __noinline int passes_process(const struct unlink_filter *filter, __u32 p
 		process = BPF_CORE_READ(task, tgid);
 		if (!process)
 			return 0;
-		if (has_process(filter, process))
+		if (names_process(process))
 			return 1;
 	}
 	return 0;
 }
 
-static __noinline int passes_user(const struct unlink_filter *filter, __u32 user)
+__noinline int passes_user(__u64 thread)
 {
+	const struct unlink_filter *filter = current_filter();
+	__u32 user = bpf_get_current_uid_gid();
+
+	if (!filter)
+		return 1;
 	for (__u32 i = 0; i < UNLINK_FILTER_MAX; i++) {
 		if (i >= filter->user_count)
 			return 0;
@@ -76,10 +92,13 @@ static __noinline int passes_user(const struct unlink_filter *filter, __u32 user
 	return 0;
 }
 
-static __noinline int passes_command(const struct unlink_filter *filter)
+__noinline int passes_command(__u64 thread)
 {
+	const struct unlink_filter *filter = current_filter();
 	__u64 command[2] = {};
 
+	if (!filter)
+		return 1;
 	bpf_get_current_comm(command, sizeof(command));
 	for (__u32 i = 0; i < UNLINK_FILTER_MAX; i++) {
 		if (i >= filter->command_count)
@@ -90,8 +109,12 @@ static __noinline int passes_command(const struct unlink_filter *filter)
 	return 0;
 }
 
-static __always_inline int has_cgroup(const struct unlink_filter *filter, __u64 id)
+__noinline int names_cgroup(__u64 id)
 {
+	const struct unlink_filter *filter = current_filter();
+
+	if (!filter)
+		return 1;
 	for (__u32 i = 0; i < UNLINK_FILTER_MAX; i++) {
 		if (i >= filter->cgroup_count)
 			return 0;
@@ -101,13 +124,13 @@ static __always_inline int has_cgroup(const struct unlink_filter *filter, __u64 
 	return 0;
 }
 
-static __noinline int passes_cgroup(const struct unlink_filter *filter)
+__noinline int passes_cgroup(__u64 thread)
 {
 	struct task_struct *task = (void *)bpf_get_current_task();
 	struct cgroup *cgroup = BPF_CORE_READ(task, cgroups, dfl_cgrp);
 
 	for (int i = 0; i < ANCESTORS_MAX && cgroup; i++) {
-		if (has_cgroup(filter, BPF_CORE_READ(cgroup, kn, id)))
+		if (names_cgroup(BPF_CORE_READ(cgroup, kn, id)))
 			return 1;
 		cgroup = (void *)BPF_CORE_READ(cgroup, self.parent);
 	}
@@ -115,7 +138,7 @@ static __noinline int passes_cgroup(const struct unlink_filter *filter)
 }
 
 /* User space knows its process only by the number in its own pid namespace. */
-static __noinline int is_excluded(const struct unlink_filter *filter)
+static __always_inline int excludes(const struct unlink_filter *filter)
 {
 	struct task_struct *task = (void *)bpf_get_current_task();
 	struct pid *pid = BPF_CORE_READ(task, group_leader, thread_pid);
@@ -131,27 +154,27 @@ static __noinline int is_excluded(const struct unlink_filter *filter)
 static __always_inline int passes_caller(__u64 thread)
 {
 	const struct unlink_filter *filter = current_filter();
-	__u32 process = thread >> 32;
 
 	if (!filter)
 		return 1;
-	if (filter->excluded_process && is_excluded(filter))
+	if (filter->excluded_process && excludes(filter))
 		return 0;
-	if (filter->process_count && !passes_process(filter, process))
+	if (filter->process_count && !passes_process(thread))
 		return 0;
-	if (filter->user_count && !passes_user(filter, (__u32)bpf_get_current_uid_gid()))
+	if (filter->user_count && !passes_user(thread))
 		return 0;
-	if (filter->command_count && !passes_command(filter))
+	if (filter->command_count && !passes_command(thread))
 		return 0;
-	return !filter->cgroup_count || passes_cgroup(filter);
+	return !filter->cgroup_count || passes_cgroup(thread);
 }
 
-static __noinline int has_prefix(const struct unlink_filter *filter, const struct full_call *full,
-				 __u64 begin)
+__noinline int has_prefix(__u64 thread, __u64 begin)
 {
+	const struct unlink_filter *filter = current_filter();
+	const struct full_call *full = bpf_map_lookup_elem(&full_calls, &thread);
 	__u64 difference, word;
 
-	if (begin > BASE_MAX)
+	if (!filter || !full || begin > BASE_MAX)
 		return 1;
 	for (__u32 i = 0; i < UNLINK_PREFIXES_MAX; i++) {
 		if (i >= filter->prefix_count)
@@ -172,7 +195,6 @@ static __noinline int has_prefix(const struct unlink_filter *filter, const struc
 static __always_inline int passes_result(__u64 thread, const struct short_call *call)
 {
 	const struct unlink_filter *filter = current_filter();
-	const struct full_call *full;
 
 	if (!filter)
 		return 1;
@@ -182,8 +204,7 @@ static __always_inline int passes_result(__u64 thread, const struct short_call *
 		return 0;
 	if (!filter->prefix_count || call->event.path_state != UNLINK_PATH_RESOLVED)
 		return 1;
-	full = bpf_map_lookup_elem(&full_calls, &thread);
-	return !full || has_prefix(filter, full, BASE_MAX - call->event.base_length);
+	return has_prefix(thread, BASE_MAX - call->event.base_length);
 }
 
 #endif

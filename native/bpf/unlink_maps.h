@@ -39,6 +39,15 @@ struct long_call {
 	char path[LONG_PATH_MAX];
 };
 
+/* From a directory up to the root of its mount namespace; the pointers are the kernel's. */
+struct walk {
+	__u64 dentry;
+	__u64 mount;
+	__u64 namespace;
+	__u64 free;	/* bytes of the base that are not used yet */
+	__u64 is_resolved;
+};
+
 #define BASE_MAX UNLINK_PATH_MAX
 #define FULL_PATH_AT (sizeof(struct unlink_event) + BASE_MAX)
 
@@ -48,6 +57,7 @@ struct long_call {
  * adds the highest begin to the highest length.
  */
 struct full_call {
+	struct walk walk;
 	char bytes[FULL_PATH_AT + LONG_PATH_MAX + BASE_MAX];
 };
 

@@ -30,43 +30,40 @@ static __always_inline int set_path(struct unlink_event *event, long read, long 
 	return read != size;
 }
 
-/* From a directory up to the root of its mount namespace. */
-struct walk {
-	struct full_call *call;
-	struct dentry *dentry;
-	struct mount *mount;
-	struct mnt_namespace *namespace;
-	__u64 free;	/* bytes of the base that are not used yet */
-	__u64 is_resolved;
-};
-
 /*
  * Components and mounts. More than the first need a loop that the verifier does
  * not follow round by round, from Linux 6.4. Not bpf_loop: kernels before 5.13
  * refuse the address of its callback, also where it is never called.
  */
-#define STEPS_BEFORE_6_4 128
+#define STEPS_BEFORE_6_4 1024
 #define STEPS_MAX UNLINK_PATH_MAX
 
 enum { ON = 0, END = 1 };
 
-static __noinline long step(struct walk *walk)
+/* A global function: the verifier looks at it once, and not again for every round of the loop. */
+__noinline int step(__u64 thread)
 {
-	struct dentry *dentry = walk->dentry;
-	struct mount *mount = walk->mount;
-	struct dentry *parent;
+	struct full_call *call = bpf_map_lookup_elem(&full_calls, &thread);
+	struct walk *walk;
+	struct dentry *dentry, *parent;
+	struct mount *mount;
 	const unsigned char *name;
 	__u64 length, free;
 
+	if (!call)
+		return END;
+	walk = &call->walk;
+	dentry = (void *)walk->dentry;
+	mount = (void *)walk->mount;
 	if (dentry == BPF_CORE_READ(mount, mnt.mnt_root)) {
 		struct mount *above = BPF_CORE_READ(mount, mnt_parent);
 
 		if (above == mount) {
-			walk->is_resolved = BPF_CORE_READ(mount, mnt_ns) == walk->namespace;
+			walk->is_resolved = (__u64)BPF_CORE_READ(mount, mnt_ns) == walk->namespace;
 			return END;
 		}
-		walk->dentry = BPF_CORE_READ(mount, mnt_mountpoint);
-		walk->mount = above;
+		walk->dentry = (__u64)BPF_CORE_READ(mount, mnt_mountpoint);
+		walk->mount = (__u64)above;
 		return ON;
 	}
 
@@ -78,11 +75,11 @@ static __noinline long step(struct walk *walk)
 	if (walk->free <= length)
 		return END;
 	free = (walk->free - length - 1) & (BASE_MAX - 1);
-	walk->call->bytes[sizeof(struct unlink_event) + free] = '/';
-	if (bpf_probe_read_kernel(&walk->call->bytes[sizeof(struct unlink_event) + free + 1], length, name))
+	call->bytes[sizeof(struct unlink_event) + free] = '/';
+	if (bpf_probe_read_kernel(&call->bytes[sizeof(struct unlink_event) + free + 1], length, name))
 		return END;
 	walk->free = free;
-	walk->dentry = parent;
+	walk->dentry = (__u64)parent;
 	return ON;
 }
 
@@ -114,33 +111,35 @@ static __always_inline int is_removed(struct dentry *dentry, struct mount *mount
 }
 
 /* The base's length; negative when there is none. */
-static __always_inline long resolve_base(struct full_call *call, int fd)
+static __always_inline long resolve_base(__u64 thread, struct full_call *call, int fd)
 {
 	struct task_struct *task = (void *)bpf_get_current_task();
 	struct path directory = {};
-	struct walk walk = { .call = call, .free = BASE_MAX };
+	struct walk *walk = &call->walk;
+	struct mount *mount;
 	int is_absolute = call->bytes[FULL_PATH_AT] == '/', i;
 
 	find_directory(task, fd, is_absolute, &directory);
 	if (!directory.dentry)
 		return -1;
-	walk.dentry = directory.dentry;
-	walk.mount = (void *)directory.mnt - bpf_core_field_offset(struct mount, mnt);
-	walk.namespace = BPF_CORE_READ(task, nsproxy, mnt_ns);
-	if (is_removed(walk.dentry, walk.mount))
+	mount = (void *)directory.mnt - bpf_core_field_offset(struct mount, mnt);
+	if (is_removed(directory.dentry, mount))
 		return -1;
+	walk->dentry = (__u64)directory.dentry;
+	walk->mount = (__u64)mount;
+	walk->namespace = (__u64)BPF_CORE_READ(task, nsproxy, mnt_ns);
+	walk->free = BASE_MAX;
 	if (!is_absolute)
-		call->bytes[sizeof(struct unlink_event) + --walk.free] = '/';
-
+		call->bytes[sizeof(struct unlink_event) + --walk->free] = '/';
 	if (bpf_ksym_exists(bpf_iter_num_new)) {
 		bpf_for(i, 0, STEPS_MAX)
-			if (step(&walk) == END)
+			if (step(thread) == END)
 				break;
 	} else
 		for (i = 0; i < STEPS_BEFORE_6_4; i++)
-			if (step(&walk) == END)
+			if (step(thread) == END)
 				break;
-	return walk.is_resolved ? BASE_MAX - walk.free : -1;
+	return walk->is_resolved ? BASE_MAX - walk->free : -1;
 }
 
 /* False when there is no room for it, or when the path cannot be read now. */
@@ -161,7 +160,7 @@ static __always_inline int store_full(__u64 thread, struct short_call *call,
 	}
 	call->storage = FULL;
 	if (set_path(&call->event, read, LONG_PATH_MAX)) {
-		base = resolve_base(full, call->event.directory_fd);
+		base = resolve_base(thread, full, call->event.directory_fd);
 		if (base >= 0) {
 			call->event.base_length = base;
 			call->event.path_state = UNLINK_PATH_RESOLVED;
