@@ -19,7 +19,7 @@ done
 # The folder of the objects of a source: that of the project which embeds them.
 folder_of() {
     case $1 in
-        unlink.bpf.c) echo src/Ebpf.Probes.Unlink/Objects ;;
+        unlink.bpf.c | unlink_full.bpf.c) echo src/Ebpf.Probes.Unlink/Objects ;;
         kprobe_lesson.bpf.c) echo samples/KprobeLesson/Objects ;;
         tests/*) echo tests/Ebpf.KernelTests/Objects ;;
         bench/*) echo benchmarks/Objects ;;

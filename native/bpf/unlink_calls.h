@@ -3,8 +3,12 @@
 #ifndef EBPF_UNLINK_CALLS_H
 #define EBPF_UNLINK_CALLS_H
 
+#ifdef UNLINK_FULL
 #include "unlink_filter.h"
-#include "unlink_path.h"
+#include "unlink_full_path.h"
+#else
+#include "unlink_plain.h"
+#endif
 
 #define RENAME_EXCHANGE 2
 
@@ -91,22 +95,6 @@ static __always_inline long send_long(__u64 thread, const struct unlink_event *e
 	if (length >= LONG_PATH_MAX)
 		length = LONG_PATH_MAX - 1;
 	return bpf_ringbuf_output(&events, large, sizeof(large->event) + length, 0);
-}
-
-static __always_inline long send_full(__u64 thread, const struct unlink_event *event)
-{
-	struct full_call *full = bpf_map_lookup_elem(&full_calls, &thread);
-	__u64 begin = BASE_MAX - event->base_length;
-	__u64 length = event->base_length + event->path_length;
-
-	/* Else the compiler subtracts from the pointer, and the verifier loses the bounds. */
-	barrier_var(begin);
-	if (!full || begin > BASE_MAX)
-		return -1;
-	if (length >= BASE_MAX + LONG_PATH_MAX)
-		return -1;
-	bpf_probe_read_kernel(&full->bytes[begin], sizeof(*event), event);
-	return bpf_ringbuf_output(&events, &full->bytes[begin], sizeof(*event) + length, 0);
 }
 
 /* From Linux 5.11 a pointer that the program may follow by itself. */

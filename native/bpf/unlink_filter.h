@@ -3,8 +3,7 @@
 #ifndef EBPF_UNLINK_FILTER_H
 #define EBPF_UNLINK_FILTER_H
 
-#include "unlink_maps.h"
-#include <bpf_core_read.h>
+#include "unlink_full_path.h"
 
 #define ANCESTORS_MAX 64
 
@@ -22,6 +21,9 @@ struct {
 	__type(key, __u32);
 	__array(values, struct filter_map);
 } filters SEC(".maps") = { .values = { &filter_a } };
+
+/* Set by user space before the programs are loaded. */
+const volatile _Bool filtering;
 
 static __always_inline const struct unlink_filter *current_filter(void)
 {

@@ -39,28 +39,6 @@ struct long_call {
 	char path[LONG_PATH_MAX];
 };
 
-/* From a directory up to the root of its mount namespace; the pointers are the kernel's. */
-struct walk {
-	__u64 dentry;
-	__u64 mount;
-	__u64 namespace;
-	__u64 free;	/* bytes of the base that are not used yet */
-	__u64 is_resolved;
-};
-
-#define BASE_MAX UNLINK_PATH_MAX
-#define FULL_PATH_AT (sizeof(struct unlink_event) + BASE_MAX)
-
-/*
- * The base ends, and the path begins, at FULL_PATH_AT. The event goes before
- * the base, wherever that begins. The last bytes are never used: the verifier
- * adds the highest begin to the highest length.
- */
-struct full_call {
-	struct walk walk;
-	char bytes[FULL_PATH_AT + LONG_PATH_MAX + BASE_MAX];
-};
-
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, 4 * 1024 * 1024);
@@ -81,14 +59,6 @@ struct {
 	__type(value, struct long_call);
 } long_calls SEC(".maps");
 
-/* User space gives it room when full paths are asked for. */
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 1);
-	__type(key, __u64);
-	__type(value, struct full_call);
-} full_calls SEC(".maps");
-
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, 1);
@@ -99,11 +69,8 @@ struct {
 /* New map elements start from these: the stack has no room for them. */
 static const struct short_call empty_short_call;
 static const struct long_call empty_long_call;
-static const struct full_call empty_full_call;
 
 /* Set by user space before the programs are loaded: what is not asked for is not even verified. */
-const volatile _Bool filtering;
-const volatile _Bool full_paths;
 const volatile _Bool report_files = 1;
 const volatile _Bool report_directories;
 
@@ -115,12 +82,14 @@ const volatile _Bool report_directories;
 			__sync_fetch_and_add(&all->what, 1);                    \
 	} while (0)
 
+static __always_inline void forget_full(__u64 thread);
+
 static __always_inline void forget_path(__u64 thread, const struct short_call *call)
 {
 	if (call->storage == LONG)
 		bpf_map_delete_elem(&long_calls, &thread);
 	else if (call->storage == FULL)
-		bpf_map_delete_elem(&full_calls, &thread);
+		forget_full(thread);
 }
 
 /* A rename that has met no victim deletes nothing. */

@@ -110,13 +110,9 @@ public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
     {
         ArgumentNullException.ThrowIfNull(filter);
         _options.ThrowIfCannotApply(filter);
-        if (_options.Filter is null)
-        {
-            throw new InvalidOperationException(
-                $"The probe was started without a filter: set {nameof(UnlinkProbeOptions)}.{nameof(UnlinkProbeOptions.Filter)}, if only to an empty one.");
-        }
-
-        _programs.Filter.Set(filter);
+        UnlinkFilterMaps maps = _programs.Filter ?? throw new InvalidOperationException(
+            $"The probe was started without a filter: set {nameof(UnlinkProbeOptions)}.{nameof(UnlinkProbeOptions.Filter)}, if only to an empty one.");
+        maps.Set(filter);
     }
 
     /// <summary>Detaches. Whoever reads gets what the kernel had committed, and then the end.</summary>

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 
 namespace Ebpf.Probes.Unlink;
@@ -6,9 +5,6 @@ namespace Ebpf.Probes.Unlink;
 /// <summary>The probe's BPF object, loaded and attached.</summary>
 internal sealed class UnlinkPrograms : IDisposable
 {
-    /// <summary>With a full path, at a time; each takes 12 KiB.</summary>
-    private const uint FullCalls = 1024;
-
     private readonly BpfObject _object;
     private readonly List<(UnlinkAttachPoint Point, BpfLink Link)> _attached = [];
     private ulong _entriesMissedBefore;
@@ -18,50 +14,24 @@ internal sealed class UnlinkPrograms : IDisposable
     {
         _object = obj;
         Attachment = attachment;
-        Filter = new UnlinkFilterMaps(obj);
     }
 
     internal UnlinkAttachment Attachment { get; }
 
-    internal UnlinkFilterMaps Filter { get; }
+    /// <summary>Null where no filter was asked for at the start.</summary>
+    internal UnlinkFilterMaps? Filter { get; private set; }
 
     internal BpfMap Events => _object.Maps["events"];
-
-    private static string ResourceName => RuntimeInformation.ProcessArchitecture switch
-    {
-        Architecture.X64 => "unlink.bpf.x86_64.o",
-        Architecture.Arm64 => "unlink.bpf.aarch64.o",
-        var other => throw new PlatformNotSupportedException($"There is no BPF object for {other}; there is for X64 and Arm64."),
-    };
 
     internal static UnlinkPrograms Start(
         UnlinkAttachment attachment, IReadOnlyList<UnlinkAttachPoint> points, UnlinkProbeOptions probe, ILoggerFactory? loggerFactory)
     {
-        BpfObjectOptions options = new()
-        {
-            Name = "unlink",
-            Programs = [.. points.Select(point => point.Program).Distinct()],
-            Targets = attachment.Kind == UnlinkAttachKind.Fentry ? points.ToDictionary(point => point.Program, point => point.Target) : [],
-            Globals = new BpfGlobals
-            {
-                { "filtering", probe.Filter is not null },
-                { "full_paths", probe.FullPaths },
-                { "report_files", probe.Operations.HasFlag(UnlinkOperations.Unlink) },
-                { "report_directories", probe.Operations.HasFlag(UnlinkOperations.RemoveDirectory) },
-            },
-            MapSizes = new Dictionary<string, uint>
-            {
-                ["events"] = (uint)probe.RingBufferSizeBytes,
-                ["calls"] = (uint)probe.InFlightCapacity,
-                ["full_calls"] = probe.FullPaths ? FullCalls : 1,
-            },
-        };
-        UnlinkPrograms programs = new(
-            BpfObject.LoadResource(typeof(UnlinkPrograms).Assembly, ResourceName, options, loggerFactory), attachment);
+        UnlinkPrograms programs = new(UnlinkObject.Load(attachment, points, probe, loggerFactory), attachment);
         try
         {
             if (probe.Filter is { } filter)
             {
+                programs.Filter = new UnlinkFilterMaps(programs._object);
                 programs.Filter.Set(filter);
             }
 
