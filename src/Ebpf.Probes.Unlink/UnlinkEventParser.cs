@@ -8,8 +8,6 @@ namespace Ebpf.Probes.Unlink;
 /// <summary>A record of the ring as an event: the hot path. Not thread-safe.</summary>
 internal sealed class UnlinkEventParser(MonotonicClock clock)
 {
-    private readonly CommandCache _commands = new();
-
     /// <summary>False when the record is shorter than its fixed part, its base and its path: it is not one of ours.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool TryParse(ReadOnlySpan<byte> record, out UnlinkEvent unlinkEvent)
@@ -21,7 +19,7 @@ internal sealed class UnlinkEventParser(MonotonicClock clock)
         }
 
         ref readonly UnlinkEventLayout layout = ref MemoryMarshal.AsRef<UnlinkEventLayout>(record);
-        unlinkEvent = ToEvent(in layout, GetFullPath(record, in layout));
+        Create(in layout, GetFullPath(record, in layout), out unlinkEvent);
         return true;
     }
 
@@ -41,9 +39,13 @@ internal sealed class UnlinkEventParser(MonotonicClock clock)
 
     /// <param name="layout">The record's fixed part.</param>
     /// <param name="fullPath">Its base and its path.</param>
+    /// <param name="unlinkEvent">What is made of them.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal UnlinkEvent ToEvent(ref readonly UnlinkEventLayout layout, ReadOnlySpan<byte> fullPath) =>
-        new(in layout, ToPath(fullPath), _commands.Get(in layout.Command), ToUtcTicks(in layout));
+    internal void Create(ref readonly UnlinkEventLayout layout, ReadOnlySpan<byte> fullPath, out UnlinkEvent unlinkEvent)
+    {
+        Unsafe.SkipInit(out unlinkEvent);
+        unlinkEvent.Fill(in layout, ToPath(fullPath), ToUtcTicks(in layout));
+    }
 
     internal long ToUtcTicks(ref readonly UnlinkEventLayout layout) => clock.ToUtcTicks(layout.TimestampNs);
 

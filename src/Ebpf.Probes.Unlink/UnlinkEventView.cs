@@ -70,5 +70,9 @@ public readonly ref struct UnlinkEventView
     public ReadOnlySpan<byte> FullPath => PathState == UnlinkPathState.Resolved ? _fullPath : default;
 
     /// <summary>A copy that may be kept.</summary>
-    public UnlinkEvent ToEvent() => _parser.ToEvent(in _layout, _fullPath);
+    public UnlinkEvent ToEvent()
+    {
+        _parser.Create(in _layout, _fullPath, out UnlinkEvent unlinkEvent);
+        return unlinkEvent;
+    }
 }
