@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.IO.Pipelines;
 using Ebpf.Probes.Unlink;
 
 namespace Ebpf.Peers;
@@ -17,16 +16,16 @@ internal sealed class DeliveryMeasures(RecordSource source) : IDisposable
     internal long Sum { get; private set; }
 
     /// <summary>From the first record's sending to the last one's receipt.</summary>
-    internal double Bursts(int rounds) => Deliver(rounds, Burst, PipeScheduler.ThreadPool);
+    internal double Bursts(int rounds) => Deliver(rounds, Burst);
 
     /// <summary>One event at a time: from its sending to its receipt.</summary>
-    internal double Latency(int rounds, PipeScheduler scheduler) => Deliver(rounds, 1, scheduler);
+    internal double Latency(int rounds) => Deliver(rounds, 1);
 
     public void Dispose() => _allTaken.Dispose();
 
-    private double Deliver(int rounds, int burst, PipeScheduler scheduler)
+    private double Deliver(int rounds, int burst)
     {
-        using UnlinkEventReader reader = new(source.OpenRing(scheduler));
+        using UnlinkEventReader reader = new(source.OpenRing());
         _taken = 0;
         Task reading = ReadAsync(reader);
         double[] results = new double[rounds];

@@ -22,7 +22,7 @@ internal sealed class DrainMeasures(RecordSource source)
 
     private double Measure(int rounds, BatchTaker takeBatch)
     {
-        RingBufferPipeReader ring = source.OpenRing(PipeScheduler.ThreadPool);
+        RingBufferPipeReader ring = source.OpenRing();
         double[] results = new double[rounds];
         for (int i = 0; i < rounds; i++)
         {

@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using Ebpf.Peers;
 
 if (args.Length == 0)
@@ -21,8 +20,7 @@ ToolMeasures theirs = new(peer, [Path.Combine(folder, "snoop"), UnlinkObject.Wri
     ("drain-view", 0.95, () => drain.View(20), () => peer.Measure("view", 20)),
     ("drain-owned", 1.00, () => drain.Own(10), () => peer.Measure("owned", 10)),
     ("await-foreach-bursts", 1.25, () => delivery.Bursts(30), () => peer.Measure("bursts", 30)),
-    ("wake-up-latency", 1.50, () => delivery.Latency(200, PipeScheduler.ThreadPool), () => peer.Measure("latency", 200)),
-    ("wake-up-latency-inline", 1.50, () => delivery.Latency(200, PipeScheduler.Inline), () => peer.Measure("latency", 200)),
+    ("wake-up-latency", 1.50, () => delivery.Latency(200), () => peer.Measure("latency", 200)),
     ("kernel-cost", 1.00, kernelCost.Probe, kernelCost.Minimal),
     ("cost-per-unlink", 1.00, ours.CostPerDeletion, theirs.CostPerDeletion),
     ("start-to-attached", 1.50, ours.Start, theirs.Start),

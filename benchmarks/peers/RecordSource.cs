@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using System.Runtime.InteropServices;
 
 namespace Ebpf.Peers;
@@ -18,8 +17,7 @@ internal sealed class RecordSource : IDisposable
 
     internal uint ProgramId => _program.GetInfo().Id;
 
-    internal RingBufferPipeReader OpenRing(PipeScheduler scheduler) =>
-        RingBufferPipeReader.Open(_object.Maps["records"], new RingBufferPipeReaderOptions { ReaderScheduler = scheduler });
+    internal RingBufferPipeReader OpenRing() => RingBufferPipeReader.Open(_object.Maps["records"]);
 
     /// <summary>Fills the ring.</summary>
     /// <returns>The number of records in it.</returns>
