@@ -26,9 +26,9 @@ internal sealed record UnlinkAttachPoint(string Program, string Target, Func<Bpf
         {
             UnlinkAttachKind.Kprobe =>
             [
-                .. functions.Values.Select(function => new UnlinkAttachPoint("deletion_return", function, AttachReturn)),
+                .. functions.Select(one => new UnlinkAttachPoint("deletion_return", one.Value, Kprobe(one.Key, options, AtReturn))),
                 .. Victims(options).Select(victim => new UnlinkAttachPoint(victim.Kprobe, victim.Function, AttachEntry)),
-                .. functions.Select(one => new UnlinkAttachPoint($"{Prefix(one.Key)}_entry", one.Value, AttachEntry) { IsEntry = true }),
+                .. functions.Select(one => new UnlinkAttachPoint($"{Prefix(one.Key)}_entry", one.Value, Kprobe(one.Key, options)) { IsEntry = true }),
             ],
             UnlinkAttachKind.KprobeSession =>
             [
@@ -88,7 +88,10 @@ internal sealed record UnlinkAttachPoint(string Program, string Target, Func<Bpf
 
     private static BpfLink AttachEntry(BpfProgram program, string function) => program.AttachKprobe(function);
 
-    private static BpfLink AttachReturn(BpfProgram program, string function) => program.AttachKprobe(function, AtReturn);
+    private static Func<BpfProgram, string, BpfLink> Kprobe(UnlinkOperations operation, UnlinkProbeOptions options, KprobeOptions? kprobe = null) =>
+        operation == UnlinkOperations.Unlink && options.FunctionAddress is { } address
+            ? (program, _) => program.AttachKprobe(address, kprobe)
+            : (program, function) => program.AttachKprobe(function, kprobe);
 
     private static BpfLink AttachSession(BpfProgram program, string function) => program.AttachKprobeMulti([function], AtBoth);
 

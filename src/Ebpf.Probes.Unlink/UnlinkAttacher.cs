@@ -12,6 +12,11 @@ internal static class UnlinkAttacher
             return Start(options.AttachKind, "as the options ask", options, loggerFactory);
         }
 
+        if (options.FunctionAddress is not null)
+        {
+            return Start(UnlinkAttachKind.Kprobe, "only they take an address", options, loggerFactory);
+        }
+
         List<string> reasons = [];
         foreach (UnlinkAttachKind kind in Candidates(reasons))
         {
@@ -78,7 +83,7 @@ internal static class UnlinkAttacher
         {
             return Start(kind, UnlinkFunctions.GuessName, reason, options, loggerFactory);
         }
-        catch (BpfException e) when (e.Kind == BpfErrorKind.NotFound && options.FunctionName is null)
+        catch (BpfException e) when (e.Kind == BpfErrorKind.NotFound && NameOf(options) is null)
         {
             return Start(kind, operation => UnlinkFunctions.Find(operation).Name, reason, options, loggerFactory);
         }
@@ -89,10 +94,13 @@ internal static class UnlinkAttacher
     {
         Dictionary<UnlinkOperations, string> functions = UnlinkFunctions.Each(options.Operations).ToDictionary(
             operation => operation,
-            operation => operation == UnlinkOperations.Unlink && options.FunctionName is { } name ? name : find(operation));
+            operation => (operation == UnlinkOperations.Unlink ? NameOf(options) : null) ?? find(operation));
         UnlinkAttachment attachment = new(kind, [.. functions.Values], reason);
         return UnlinkPrograms.Start(attachment, UnlinkAttachPoint.Of(kind, functions, options), options, loggerFactory);
     }
+
+    private static string? NameOf(UnlinkProbeOptions options) =>
+        options.FunctionAddress is { } address ? $"0x{address:x}" : options.FunctionName;
 
     private static UnlinkPrograms StartTracepoints(string reason, UnlinkProbeOptions options, ILoggerFactory? loggerFactory)
     {

@@ -37,7 +37,9 @@ public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
     /// <param name="options">Null: the defaults.</param>
     /// <param name="loggerFactory">Receives one line on the attachment and libbpf's messages; null: nobody does.</param>
     /// <returns>A running probe. Deletions from now on are reported; dispose it to detach.</returns>
-    /// <exception cref="ArgumentException">The filter has path prefixes, and full paths are not asked for.</exception>
+    /// <exception cref="ArgumentException">
+    /// The filter has path prefixes, and full paths are not asked for. Or a function's address is given, and not to kprobes.
+    /// </exception>
     /// <exception cref="BpfException">PermissionDenied: needs CAP_BPF and CAP_PERFMON. InvalidArgument: the ring
     /// buffer's size is not one that the kernel takes. The message names the cause and the remedy.</exception>
     /// <exception cref="PlatformNotSupportedException">Not Linux, another processor than x64 and arm64, or a kernel
@@ -47,7 +49,7 @@ public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
     public static UnlinkProbe Start(UnlinkProbeOptions? options = null, ILoggerFactory? loggerFactory = null)
     {
         options ??= new UnlinkProbeOptions();
-        options.ThrowIfCannotApply(options.Filter);
+        options.ThrowIfContradictory();
         UnlinkPrograms programs = UnlinkAttacher.Start(options, loggerFactory);
         UnlinkProbe? probe = null;
         try

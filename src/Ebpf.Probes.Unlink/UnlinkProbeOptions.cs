@@ -37,6 +37,12 @@ public sealed record UnlinkProbeOptions
     public string? FunctionName { get; init; }
 
     /// <summary>
+    /// Where that function is, as in /proc/kallsyms, when several have its name; null: found by name. Only by
+    /// <see cref="UnlinkAttachKind.Kprobe"/>, which <see cref="UnlinkAttachKind.Auto"/> then takes.
+    /// </summary>
+    public ulong? FunctionAddress { get; init; }
+
+    /// <summary>
     /// How many calls may be between their entry and their return at a time, 368 bytes each; more are counted as lost.
     /// Default: 8,192.
     /// </summary>
@@ -92,6 +98,17 @@ public sealed record UnlinkProbeOptions
             ArgumentOutOfRangeException.ThrowIfGreaterThan(value, TimeSpan.FromSeconds(10), nameof(WakeUpDelay));
             field = value;
         }
+    }
+
+    internal void ThrowIfContradictory()
+    {
+        if (FunctionAddress is not null && AttachKind is not (UnlinkAttachKind.Auto or UnlinkAttachKind.Kprobe))
+        {
+            throw new ArgumentException(
+                $"{nameof(FunctionAddress)} is only for {nameof(UnlinkAttachKind)}.{nameof(UnlinkAttachKind.Kprobe)}, not for {AttachKind}.", nameof(AttachKind));
+        }
+
+        ThrowIfCannotApply(Filter);
     }
 
     internal void ThrowIfCannotApply(UnlinkFilter? filter)

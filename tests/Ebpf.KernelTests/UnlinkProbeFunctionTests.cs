@@ -1,0 +1,59 @@
+using Ebpf.Probes.Unlink;
+
+namespace Ebpf.KernelTests;
+
+/// <summary>A function that the options name, by its name or its address.</summary>
+public sealed class UnlinkProbeFunctionTests
+{
+    private static readonly string[] Names = ["do_unlinkat", "filename_unlinkat"];
+
+    [Fact]
+    public async Task FunctionName_OfTheKernelsFunction_IsAttached()
+    {
+        Require.CanAttach(UnlinkAttachKind.Kprobe);
+        string name = KernelSymbols.FindFunction(Names)!.Name;
+
+        await AssertReportsAsync(new UnlinkProbeOptions { FunctionName = name, AttachKind = UnlinkAttachKind.Kprobe }, name);
+    }
+
+    [Fact]
+    public async Task FunctionAddress_OfTheKernelsFunction_IsAttachedByKprobes()
+    {
+        Require.CanAttach(UnlinkAttachKind.Kprobe);
+        ulong address = KernelSymbols.FindFunction(Names)!.Address!.Value;
+
+        await AssertReportsAsync(new UnlinkProbeOptions { FunctionAddress = address }, $"0x{address:x}");
+    }
+
+    [Fact]
+    public void FunctionAddress_OfNoFunction_IsRefused()
+    {
+        Require.CanAttach(UnlinkAttachKind.Kprobe);
+
+        BpfException e = Assert.Throws<BpfException>(() => UnlinkProbe.Start(new UnlinkProbeOptions { FunctionAddress = 1 }).Dispose());
+
+        Assert.Contains("0x1", e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(UnlinkAttachKind.KprobeSession)]
+    [InlineData(UnlinkAttachKind.Fentry)]
+    [InlineData(UnlinkAttachKind.Tracepoint)]
+    public void FunctionAddress_ForOtherMeans_Throws(UnlinkAttachKind kind)
+    {
+        ArgumentException e = Assert.Throws<ArgumentException>(
+            () => UnlinkProbe.Start(new UnlinkProbeOptions { FunctionAddress = 1, AttachKind = kind }).Dispose());
+
+        Assert.Contains($"not for {kind}", e.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task AssertReportsAsync(UnlinkProbeOptions options, string target)
+    {
+        using UnlinkProbe probe = UnlinkProbe.Start(options);
+        Assert.Equal(2, Posix.Unlink("no such file"u8.ToArray()));
+
+        Assert.Equal("no such file", Assert.Single(await probe.StopAndReadOwnAsync()).Path);
+        Assert.Equal((UnlinkAttachKind.Kprobe, target), (probe.Attachment.Kind, Assert.Single(probe.Attachment.Targets)));
+        Assert.Equal(0, probe.GetStatistics().Lost);
+    }
+}
