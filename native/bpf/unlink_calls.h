@@ -128,7 +128,13 @@ static __always_inline void complete_event(__u64 thread, struct unlink_event *ev
 	bpf_get_current_comm(event->command, sizeof(event->command));
 }
 
-static __noinline int finish(__u64 thread, struct short_call *call, int result)
+/* The kernel has since brought in the page that held the path. Rare, and so not a part of every return. */
+static __noinline int store_path_again(__u64 thread, struct short_call *call)
+{
+	return store_path(thread, call, call->user_path, USER_MEMORY);
+}
+
+static __always_inline int finish(__u64 thread, struct short_call *call, int result)
 {
 	long error;
 
@@ -140,9 +146,8 @@ static __noinline int finish(__u64 thread, struct short_call *call, int result)
 	}
 	complete_event(thread, &call->event, result);
 
-	/* The kernel has since brought in the page that held the path. */
 	if (call->user_path)
-		store_path(thread, call, call->user_path, USER_MEMORY);
+		store_path_again(thread, call);
 
 	if (!passes_result(thread, call)) {
 		count(filtered);

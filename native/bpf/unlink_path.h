@@ -53,7 +53,7 @@ static __always_inline void store_long(__u64 thread, struct short_call *call,
 	call->storage = LONG;
 }
 
-static __noinline int store_path(__u64 thread, struct short_call *call, const char *path,
+static __always_inline int store_path(__u64 thread, struct short_call *call, const char *path,
 				 enum path_origin origin)
 {
 	long read;
