@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# tools.sh FOLDER: the deletion workload under other tools, as root: FOLDER has what build.sh made, and UnlinkSnoop.
-# One line a tool: nanoseconds a deletion, events shown of 20,000, CPU time and memory of the tool.
+# tools.sh FOLDER: the deletion workload under other tools in turn, as root: FOLDER has what build.sh made, and UnlinkSnoop.
+# One line a tool: nanoseconds a deletion, median of the rounds with the least and the most; the fewest events shown of
+# 20,000; medians of CPU time and memory of the tool. Environment: ROUNDS (5).
 set -euo pipefail
-folder=$(cd "$1" && pwd) output=$(mktemp /dev/shm/ebpf-tools-XXXXXX)
-trap 'rm -f "$output"' EXIT
+folder=$(cd "$1" && pwd) output=$(mktemp /dev/shm/ebpf-tools-XXXXXX) results=$(mktemp)
+trap 'rm -f "$output" "$results"' EXIT
 
 measure() { # NAME SECONDS_TO_START COMMAND...
     local name=$1 wait=$2 pid nanoseconds
@@ -12,7 +13,7 @@ measure() { # NAME SECONDS_TO_START COMMAND...
     pid=$!
     sleep "$wait"
     if [ ! -d "/proc/$pid" ]; then
-        printf '%-12s does not run here: %s\n' "$name" "$(grep -m 1 -i -E 'error|fail|cannot|unable' "$output" || tail -n 1 "$output")"
+        echo "$name - $(grep -m 1 -i -E 'error|fail|cannot|unable' "$output" || tail -n 1 "$output")" >>"$results"
         return
     fi
     nanoseconds=$(echo 'deletions 20' | "$folder/peer" 0) # 20 times 1,000 files.
@@ -21,14 +22,33 @@ measure() { # NAME SECONDS_TO_START COMMAND...
     memory=$(awk '/^Rss(Anon|File):/ { sum += $2 } END { print sum }' "/proc/$pid/status")
     kill -TERM "$pid"
     wait "$pid" || true
-    printf '%-12s %6.0f ns a deletion, %6d of 20000 shown, CPU %5d ms, memory %4d MiB, load %s\n' "$name" "$nanoseconds" \
-        "$(grep -c '/dev/shm/ebpf-peers-' "$output")" "$(((user + system) * 10))" "$((memory / 1024))" "$(cut -d ' ' -f 1 /proc/loadavg)"
+    echo "$name $nanoseconds $(grep -c '/dev/shm/ebpf-peers-' "$output") $(((user + system) * 10)) $((memory / 1024))" >>"$results"
 }
 
-measure nothing 1 sleep 60
-measure snoop.c 1 "$folder/snoop" "$folder/unlink.bpf.o"
-measure UnlinkSnoop 1 "$folder/UnlinkSnoop/UnlinkSnoop"
-measure bpftrace 5 bpftrace -B line -e 'tracepoint:syscalls:sys_enter_unlink, tracepoint:syscalls:sys_enter_unlinkat
-    { printf("%s %d %s\n", comm, pid, str(args->pathname)); }'
-measure bcc-trace 8 trace-bpfcc 't:syscalls:sys_enter_unlink "%s", args->pathname' 't:syscalls:sys_enter_unlinkat "%s", args->pathname'
-measure bcc-filelife 8 filelife-bpfcc
+column() { # NAME COLUMN: a tool's figures, ascending.
+    awk -v name="$1" -v column="$2" '$1 == name { print $column }' "$results" | sort -n
+}
+
+median() {
+    sort -n | awk '{ all[NR] = $1 } END { print all[int((NR + 1) / 2)] }'
+}
+
+for ((round = 0; round < ${ROUNDS:-5}; round++)); do
+    measure nothing 1 sleep 60
+    measure snoop.c 1 "$folder/snoop" "$folder/unlink.bpf.o"
+    measure UnlinkSnoop 1 "$folder/UnlinkSnoop/UnlinkSnoop"
+    measure bpftrace 5 bpftrace -B line -e 'tracepoint:syscalls:sys_enter_unlink, tracepoint:syscalls:sys_enter_unlinkat
+        { printf("%s %d %s\n", comm, pid, str(args->pathname)); }'
+    measure bcc-trace 8 trace-bpfcc 't:syscalls:sys_enter_unlink "%s", args->pathname' 't:syscalls:sys_enter_unlinkat "%s", args->pathname'
+    measure bcc-filelife 8 filelife-bpfcc
+done
+for name in nothing snoop.c UnlinkSnoop bpftrace bcc-trace bcc-filelife; do
+    if grep -q "^$name -" "$results"; then
+        printf '%-12s does not run here: %s\n' "$name" "$(sed -n "s/^$name - //p" "$results" | head -1)"
+    else
+        printf '%-12s %6.0f ns a deletion (%.0f-%.0f), %6d of 20000 shown, CPU %5d ms, memory %4d MiB\n' "$name" \
+            "$(column "$name" 2 | median)" "$(column "$name" 2 | head -1)" "$(column "$name" 2 | tail -1)" \
+            "$(column "$name" 3 | head -1)" "$(column "$name" 4 | median)" "$(column "$name" 5 | median)"
+    fi
+done
+echo "load $(cut -d ' ' -f 1 /proc/loadavg)"

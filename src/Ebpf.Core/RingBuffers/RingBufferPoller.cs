@@ -28,6 +28,7 @@ internal sealed unsafe class RingBufferPoller
     private readonly SafeFileHandle _stop;
     private readonly CallWatch _watch;
     private Thread _thread;
+    private bool _isClosed;
 
     private RingBufferPoller()
     {
@@ -55,7 +56,6 @@ internal sealed unsafe class RingBufferPoller
     private void Unsubscribe(SafeFileHandle ring, long token)
     {
         Thread thread;
-        bool isCalling;
         lock (Gate)
         {
             if (!_subscribers.Remove(token))
@@ -70,18 +70,21 @@ internal sealed unsafe class RingBufferPoller
             }
 
             s_running = null;
+            if (_watch.IsCalling)
+            {
+                // The call may run the user's code, for as long as that likes, and may be what brought us here: the
+                // thread ends when it comes back.
+                _watch.End();
+                Close();
+                return;
+            }
+
             thread = _thread;
-            isCalling = _watch.IsCalling;
         }
 
         ulong one = 1;
         BpfError.ThrowIfLibcFailed(Libc.write((int)_stop.DangerousGetHandle(), &one, sizeof(ulong)), "stop the ring buffer thread");
-
-        // A call may run the user's code, for as long as that likes, and may be what brought us here.
-        if (!isCalling)
-        {
-            thread.Join();
-        }
+        thread.Join();
     }
 
     [MemberNotNull(nameof(_thread))]
@@ -89,6 +92,13 @@ internal sealed unsafe class RingBufferPoller
     {
         _thread = new Thread(Run) { IsBackground = true, Name = "Ebpf ring buffers" };
         _thread.UnsafeStart();
+    }
+
+    private void Close()
+    {
+        _isClosed = true;
+        _stop.Dispose();
+        _epoll.Dispose();
     }
 
     private void Run()
@@ -99,8 +109,7 @@ internal sealed unsafe class RingBufferPoller
             token = Wait();
             if (token == StopToken)
             {
-                _stop.Dispose();
-                _epoll.Dispose();
+                Close();
             }
         }
         while (token != StopToken && TryCall(token));
@@ -121,7 +130,7 @@ internal sealed unsafe class RingBufferPoller
         return EpollEvent.ReadData(e);
     }
 
-    /// <returns>False when another thread has taken this one's place.</returns>
+    /// <returns>False when another thread has taken this one's place, or none is needed any more.</returns>
     private bool TryCall(long token)
     {
         Action? onWakeUp;
@@ -138,7 +147,7 @@ internal sealed unsafe class RingBufferPoller
         onWakeUp();
         lock (Gate)
         {
-            if (_thread != Thread.CurrentThread)
+            if (_isClosed || _thread != Thread.CurrentThread)
             {
                 return false;
             }

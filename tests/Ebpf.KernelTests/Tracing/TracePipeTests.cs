@@ -111,7 +111,7 @@ public sealed class TracePipeTests
     {
         Require.TraceFs();
         await CancelAndLeaveAsync(); // What is opened once for the process.
-        int before = FileDescriptors();
+        KernelResources before = await KernelResources.SettledAsync();
 
         for (int round = 0; round < 5; round++)
         {
@@ -119,7 +119,7 @@ public sealed class TracePipeTests
         }
 
         await AssertNoThreadAsync();
-        Assert.Equal(before, FileDescriptors());
+        await KernelResources.AssertBackToAsync(before);
     }
 
     [Fact]
@@ -261,6 +261,4 @@ public sealed class TracePipeTests
             await Task.Delay(10, Token);
         }
     }
-
-    private static int FileDescriptors() => KernelResources.Now().FileDescriptors;
 }
