@@ -34,7 +34,7 @@ internal sealed class ToolMeasures(Peer peer, IReadOnlyList<string> command)
         for (int i = 0; i < IdleTimes && least > 0; i++)
         {
             long before = CountSwitches(process.Id);
-            Thread.Sleep(IdleTime);
+            Thread.Sleep(IdleTime); // The time that is measured.
             least = Math.Min(least, CountSwitches(process.Id) - before);
         }
 

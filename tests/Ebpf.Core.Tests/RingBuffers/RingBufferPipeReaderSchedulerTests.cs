@@ -76,7 +76,7 @@ public sealed class RingBufferPipeReaderSchedulerTests
         {
             await WakeAsync(ring, () =>
             {
-                Thread.Sleep(50);
+                Thread.Sleep(50); // Longer than a call may keep the poller.
                 return true;
             });
         }

@@ -146,6 +146,7 @@ public sealed partial class AttachTests
             }
             catch (BpfException e) when (e.Kind == BpfErrorKind.InvalidArgument && offsets.Count > 0)
             {
+                // No instruction starts there, or none may be probed there: the next one.
             }
         }
     }
