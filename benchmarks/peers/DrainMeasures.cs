@@ -16,17 +16,17 @@ internal sealed class DrainMeasures(RecordSource source)
 
     internal long Sum { get; private set; }
 
-    internal double View(int rounds) => Measure(rounds, TakeViews);
+    internal double View(int rounds) => Measure(rounds, source.FillWithoutPaths, TakeViews);
 
-    internal double Own(int rounds) => Measure(rounds, TakeOwned);
+    internal double Own(int rounds) => Measure(rounds, source.Fill, TakeOwned);
 
-    private double Measure(int rounds, BatchTaker takeBatch)
+    private double Measure(int rounds, Func<int> fill, BatchTaker takeBatch)
     {
         RingBufferPipeReader ring = source.OpenRing();
         double[] results = new double[rounds];
         for (int i = 0; i < rounds; i++)
         {
-            int sent = source.Fill();
+            int sent = fill();
             long start = Stopwatch.GetTimestamp();
             int taken = TakeAll(ring, takeBatch);
             results[i] = (Stopwatch.GetTimestamp() - start) / (double)sent;
@@ -61,7 +61,7 @@ internal sealed class DrainMeasures(RecordSource source)
         long sum = 0;
         while (rest.Length > least && RingBufferRecord.TryRead(ref rest, out ReadOnlySpan<byte> record))
         {
-            sum += MemoryMarshal.Read<int>(record[16..]);
+            sum += MemoryMarshal.AsRef<UnlinkEventLayout>(record).ProcessId;
             taken++;
         }
 

@@ -17,8 +17,8 @@ ToolMeasures theirs = new(peer, [Path.Combine(folder, "snoop"), UnlinkObject.Wri
 
 (string Name, double Target, Func<double> Measure, Func<double> MeasurePeer)[] measures =
 [
-    ("drain-view", 0.95, () => drain.View(20), () => peer.Measure("view", 20)),
-    ("drain-owned", 1.00, () => drain.Own(10), () => peer.Measure("owned", 10)),
+    ("drain-view", 0.95, () => drain.View(100), () => peer.Measure("view", 100)),
+    ("drain-owned", 1.00, () => drain.Own(50), () => peer.Measure("owned", 50)),
     ("await-foreach-bursts", 1.25, () => delivery.Bursts(30), () => peer.Measure("bursts", 30)),
     ("wake-up-latency", 1.50, () => delivery.Latency(200), () => peer.Measure("latency", 200)),
     ("kernel-cost", 1.00, kernelCost.Probe, kernelCost.Minimal),

@@ -8,7 +8,7 @@ internal static class Ratio
     /// <summary>Rounds in which the runtime compiles what is hot.</summary>
     private const int WarmUpRounds = 15;
 
-    private const int Rounds = 15;
+    private const int Rounds = 31;
 
     /// <returns>Whether the median of the ratios is within the target.</returns>
     internal static bool Measure(string name, double target, Func<double> measure, Func<double> measurePeer)

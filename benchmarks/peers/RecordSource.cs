@@ -19,9 +19,13 @@ internal sealed class RecordSource : IDisposable
 
     internal RingBufferPipeReader OpenRing() => RingBufferPipeReader.Open(_object.Maps["records"]);
 
-    /// <summary>Fills the ring.</summary>
+    /// <summary>Fills the ring with records of 128 bytes.</summary>
     /// <returns>The number of records in it.</returns>
     internal int Fill() => (int)Run(1 << 20);
+
+    /// <summary>Fills the ring with records of 96 bytes.</summary>
+    /// <inheritdoc cref="Fill"/>
+    internal int FillWithoutPaths() => (int)Run(1 << 20, withoutPath: 1);
 
     /// <exception cref="IOException">The ring was full.</exception>
     internal void Send(int count)
@@ -34,9 +38,9 @@ internal sealed class RecordSource : IDisposable
 
     public void Dispose() => _object.Dispose();
 
-    private uint Run(uint count)
+    private uint Run(uint count, uint withoutPath = 0)
     {
-        Span<uint> request = [count, 0, 0, 0]; // struct request of records.bpf.c: count, first, sent, reserved.
+        Span<uint> request = [count, 0, 0, withoutPath]; // struct request of records.bpf.c: count, first, sent, without_path.
         _program.Run(MemoryMarshal.AsBytes(request));
         return request[2];
     }

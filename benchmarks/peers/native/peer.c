@@ -24,7 +24,7 @@
 #define FILE_NAME "/dev/shm/ebpf-peers-%d"
 
 struct request {
-	__u32 count, first, sent, reserved;
+	__u32 count, first, sent, without_path;
 };
 
 struct owned_event {
@@ -55,9 +55,9 @@ static unsigned long long now_ns(void)
 	return now.tv_sec * 1000000000ull + now.tv_nsec;
 }
 
-static __u32 send_records(__u32 count)
+static __u32 send_records(__u32 count, __u32 without_path)
 {
-	struct request request = { .count = count };
+	struct request request = { .count = count, .without_path = without_path };
 	LIBBPF_OPTS(bpf_test_run_opts, options, .ctx_in = &request, .ctx_size_in = sizeof(request));
 
 	if (bpf_prog_test_run_opts(program, &options))
@@ -121,12 +121,12 @@ static double median(int rounds)
 	return results[rounds / 2];
 }
 
-static double drain(ring_buffer_sample_fn callback, int rounds)
+static double drain(ring_buffer_sample_fn callback, __u32 without_path, int rounds)
 {
 	struct ring_buffer *ring = open_ring(callback);
 
 	for (int i = 0; i < rounds; i++) {
-		unsigned long long start, sent = send_records(1 << 20);
+		unsigned long long start, sent = send_records(1 << 20, without_path);
 
 		taken = 0;
 		start = now_ns();
@@ -149,7 +149,7 @@ static void *poll_ring(void *ring)
 static void send_and_wait(unsigned count)
 {
 	atomic_store(&wanted, taken + count);
-	if (send_records(count) != count)
+	if (send_records(count, 0) != count)
 		fail("records were lost");
 	sem_wait(&all_taken);
 }
@@ -222,9 +222,9 @@ int main(int argc, char **argv)
 		if (rounds > MOST_ROUNDS)
 			return 2;
 		if (!strcmp(measure, "view"))
-			printf("%f\n", drain(view, rounds));
+			printf("%f\n", drain(view, 1, rounds));
 		else if (!strcmp(measure, "owned"))
-			printf("%f\n", drain(own, rounds));
+			printf("%f\n", drain(own, 0, rounds));
 		else if (!strcmp(measure, "bursts"))
 			printf("%f\n", deliver(rounds, 10000, 1000));
 		else if (!strcmp(measure, "latency"))

@@ -14,7 +14,8 @@ struct record {
 	char path[sizeof(PATH) - 1];
 };
 
-_Static_assert(sizeof(struct record) == 128, "a record has 128 bytes");
+_Static_assert(sizeof(struct unlink_event) == 96, "a record without its path has 96 bytes");
+_Static_assert(sizeof(struct record) == 128, "and 128 with it");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
@@ -26,8 +27,16 @@ struct request {
 	__u32 count;	/* fewer are sent if the ring is full */
 	__u32 first;	/* the first record's process_id; each next has one more */
 	__u32 sent;
-	__u32 reserved;
+	__u32 without_path;
 };
+
+static __always_inline void fill(struct unlink_event *event, __u32 process_id)
+{
+	__builtin_memset(event, 0, sizeof(*event));
+	__builtin_memcpy(event->command, "bench", sizeof("bench"));
+	event->process_id = process_id;
+	event->timestamp_ns = bpf_ktime_get_ns();
+}
 
 static long send(__u32 index, struct request *request)
 {
@@ -35,13 +44,22 @@ static long send(__u32 index, struct request *request)
 
 	if (!record)
 		return 1;
-	__builtin_memset(&record->event, 0, sizeof(record->event));
-	__builtin_memcpy(record->event.command, "bench", sizeof("bench"));
+	fill(&record->event, request->first + index);
 	__builtin_memcpy(record->path, PATH, sizeof(record->path));
 	record->event.path_length = sizeof(record->path);
-	record->event.process_id = request->first + index;
-	record->event.timestamp_ns = bpf_ktime_get_ns();
 	bpf_ringbuf_submit(record, 0);
+	request->sent++;
+	return 0;
+}
+
+static long send_without_path(__u32 index, struct request *request)
+{
+	struct unlink_event *event = bpf_ringbuf_reserve(&records, sizeof(*event), 0);
+
+	if (!event)
+		return 1;
+	fill(event, request->first + index);
+	bpf_ringbuf_submit(event, 0);
 	request->sent++;
 	return 0;
 }
@@ -51,7 +69,10 @@ int send_records(struct request *request)
 {
 	struct request local = *request;
 
-	bpf_loop(local.count, send, &local, 0);
+	if (local.without_path)
+		bpf_loop(local.count, send_without_path, &local, 0);
+	else
+		bpf_loop(local.count, send, &local, 0);
 	request->sent = local.sent;
 	return 0;
 }

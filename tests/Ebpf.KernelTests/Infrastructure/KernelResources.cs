@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 
 namespace Ebpf.KernelTests;
 
 /// <summary>What this process holds, and what BPF holds in the whole kernel.</summary>
-internal sealed partial record KernelResources(int FileDescriptors, int Threads, int Programs, int Maps, int Links)
+internal sealed partial record KernelResources(string FileDescriptors, int Threads, int Programs, int Maps, int Links)
 {
     private static readonly TimeSpan KernelFreesWithin = TimeSpan.FromSeconds(20);
 
@@ -14,7 +15,7 @@ internal sealed partial record KernelResources(int FileDescriptors, int Threads,
         GC.Collect();
         GC.WaitForPendingFinalizers();
         return new KernelResources(
-            Directory.GetFileSystemEntries("/proc/self/fd").Count(IsNotOfTheRuntime),
+            ReadFileDescriptors(),
             Directory.GetFileSystemEntries("/proc/self/task").Count(IsOfTheLibrary),
             Count(bpf_prog_get_next_id),
             Count(bpf_map_get_next_id),
@@ -41,7 +42,7 @@ internal sealed partial record KernelResources(int FileDescriptors, int Threads,
     internal static Task AssertKernelBackToAsync(KernelResources before) =>
         AssertBackToAsync(before.InKernel, () => Now().InKernel);
 
-    private KernelResources InKernel => this with { FileDescriptors = 0, Threads = 0 };
+    private KernelResources InKernel => this with { FileDescriptors = "", Threads = 0 };
 
     /// <summary>The kernel frees programs and maps some time after their last user is gone.</summary>
     private static async Task AssertBackToAsync(KernelResources before, Func<KernelResources> read)
@@ -77,19 +78,29 @@ internal sealed partial record KernelResources(int FileDescriptors, int Threads,
         }
     }
 
-    /// <summary>The runtime keeps two descriptors for each assembly, from the moment of its first use.</summary>
-    private static bool IsNotOfTheRuntime(string descriptor)
+    /// <summary>How many of what: "3 anon_inode:bpf-map, 1 socket:[]", without what makes each unique.</summary>
+    /// <remarks>Not the assemblies: the runtime keeps two descriptors for each, from the moment of its first use.</remarks>
+    private static string ReadFileDescriptors() => string.Join(", ", Directory.GetFileSystemEntries("/proc/self/fd")
+        .Select(ReadTarget)
+        .Where(target => target?.EndsWith(".dll", StringComparison.Ordinal) == false)
+        .CountBy(target => UniquePart().Replace(target!, ""))
+        .OrderBy(kind => kind.Key, StringComparer.Ordinal)
+        .Select(kind => $"{kind.Value} {kind.Key}"));
+
+    private static string? ReadTarget(string descriptor)
     {
         try
         {
-            FileSystemInfo? target = File.ResolveLinkTarget(descriptor, returnFinalTarget: false);
-            return target?.Name.EndsWith(".dll", StringComparison.Ordinal) != true;
+            return new FileInfo(descriptor).LinkTarget;
         }
         catch (IOException)
         {
-            return false; // Closed since the directory was listed, as the listing's own is.
+            return null; // Closed since the directory was listed, as the listing's own is.
         }
     }
+
+    [GeneratedRegex("[0-9]+")]
+    private static partial Regex UniquePart();
 
     private delegate int NextId(uint start, out uint next);
 

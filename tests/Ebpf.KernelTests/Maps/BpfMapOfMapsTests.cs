@@ -61,7 +61,7 @@ public sealed class BpfMapOfMapsTests : IDisposable
     [Fact]
     public void Operations_ManyTimes_LeaveNoDescriptor()
     {
-        int before = KernelResources.Now().FileDescriptors;
+        string before = KernelResources.Now().FileDescriptors;
 
         for (int i = 0; i < 20; i++)
         {

@@ -147,7 +147,7 @@ public sealed partial class PinnedMapTests : IDisposable
     {
         string path = Path.Combine(_files.Path, "counts");
         _object.Maps["counts"].Pin(path);
-        int before = KernelResources.Now().FileDescriptors;
+        string before = KernelResources.Now().FileDescriptors;
 
         for (int i = 0; i < 1000; i++)
         {
