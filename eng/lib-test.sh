@@ -42,15 +42,17 @@ check() {
     fi
 }
 
-# guest KERNEL ARCH [PART]: the kernel tests on the newest of a series or an exact version. Without PART all but the
-# explicit ones; these have guests of their own: lockdown-integrity and lockdown-confidentiality, which the kernel is
-# booted with, repetition-kprobes and repetition-others. VM_APPEND reaches the kernel. What a kernel lacks is known
-# (Require.cs): a test that is skipped for another reason is a failure. The results are left in
-# $logs/kernel-KERNEL-ARCH[-PART].out/results.xml.
+# guest KERNEL ARCH PART: a part of the kernel tests on the newest of a series or an exact version. A part has a guest of
+# its own: library and probe, which are all but the explicit ones; lockdown-integrity and lockdown-confidentiality,
+# which the kernel is booted with; repetition-kprobes and repetition-others. VM_APPEND reaches the kernel. What a kernel
+# lacks is known (Require.cs): a test that is skipped for another reason is a failure. The results are left in
+# $logs/kernel-KERNEL-ARCH-PART.out/results.xml.
 guest() {
-    local want=$1 arch=$2 part=${3:-} kernel wrongly name tests=() run=(./Ebpf.KernelTests) append=${VM_APPEND:-}
-    name=kernel-$want-$arch${part:+-$part}
+    local want=$1 arch=$2 part=$3 kernel wrongly name tests run=(./Ebpf.KernelTests) append=${VM_APPEND:-}
+    name=kernel-$want-$arch-$part
     case $part in
+        library) tests=(-class- 'Ebpf.KernelTests.Unlink*') ;;
+        probe) tests=(-class 'Ebpf.KernelTests.Unlink*') ;;
         lockdown-integrity) tests=(LockdownIntegrityTests.) append+=" lockdown=integrity" ;;
         lockdown-confidentiality) tests=(LockdownConfidentialityTests.) append+=" lockdown=confidentiality" ;;
         repetition-kprobes) tests=(UnlinkProbeRepetitionTests.Kprobes) ;;
@@ -58,7 +60,7 @@ guest() {
     esac
     # What is measured there is memory, and the tiers of the just-in-time compiler take theirs at any time.
     [[ $part != repetition-* ]] || run=(env DOTNET_TieredCompilation=0 "${run[@]}")
-    tests=(${part:+-explicit only -method "Ebpf.KernelTests.${tests[0]}*"})
+    [[ $part != *-* ]] || tests=(-explicit only -method "Ebpf.KernelTests.${tests[0]}*")
     kernel=$(eng/vm/kernel.sh "$want" "$arch") || { check "kernel-$want-$arch" false; return; }
     VM_APPEND=$append VM_TIMEOUT=900 VM_OUT=$logs/$name.out suite "$name" \
         eng/vm/guest.sh "$kernel" "$PWD/artifacts/guest/$arch" "${run[@]}" -noColor -longRunning 120 -xml out/results.xml "${tests[@]}"

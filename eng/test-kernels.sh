@@ -16,7 +16,7 @@ esac
 # The columns of the table: a capability, and what the names of its tests contain.
 capabilities='kind:.Kprobe[)] kind:.KprobeSession[)] AttachTests[.]AttachKprobeMulti_ kind:.Fentry[)] kind:.Tracepoint[)] ByIoUring_
     [.]UnlinkProbeRepetitionTests[.] [.]LockdownIntegrityTests[.] [.]LockdownConfidentialityTests[.] .'
-parts='lockdown-integrity lockdown-confidentiality repetition-kprobes repetition-others'
+parts='library probe lockdown-integrity lockdown-confidentiality repetition-kprobes repetition-others'
 
 # row KERNEL SECONDS: the row of a kernel that ran, from the results of its guests. A cell has the number of the
 # capability's tests that passed, or "-" where the kernel lacks it and all were skipped.
@@ -50,12 +50,12 @@ check guest-application eng/publish-guest.sh "$arch"
 for kernel in ${KERNELS:-$matrix}; do
     eng/vm/kernel.sh "$kernel" "$arch" >/dev/null || { check "kernel-$kernel-$arch: cannot be had" false; continue; }
     times=''
-    for part in '' $parts; do
+    for part in $parts; do
         start=$SECONDS
         guest "$kernel" "$arch" "$part"
         times+="${times:+ + }$((SECONDS - start))"
     done
-    [ -s "$logs/kernel-$kernel-$arch.out/results.xml" ] || continue
+    [ -s "$logs/kernel-$kernel-$arch-library.out/results.xml" ] || continue
     row "$kernel" "$times" >>"$logs/rows"
     [[ " $matrix " != *" $kernel "* ]] || tail -1 "$logs/rows" >>"$logs/published"
 done

@@ -15,7 +15,8 @@ done
 if [ -n "$kernels" ]; then
     check guest-application eng/publish-guest.sh
     for kernel in $kernels; do
-        guest "$kernel" x64
+        guest "$kernel" x64 library
+        guest "$kernel" x64 probe
     done
     guest "$kernel" x64 lockdown-confidentiality
 fi

@@ -26,14 +26,13 @@ public sealed class UnlinkProbeKillTests : IDisposable
         KernelResources before = await KernelResources.SettledAsync();
         string[] probes = KernelProbes.Read();
 
-        using (Process snoop = await UnlinkSnoopTests.StartAsync("--attach", $"{kind}"))
-        {
-            KernelResources during = KernelResources.Now();
-            Assert.True(during.Programs > before.Programs && during.Maps > before.Maps, $"before {before}, during {during}");
-            Assert.Equal(kind != UnlinkAttachKind.Tracepoint, KernelProbes.Read().Length > probes.Length);
-            await KillAsync(snoop);
-        }
+        using Process snoop = await UnlinkSnoopTests.StartAsync("--attach", $"{kind}");
+        KernelResources during = KernelResources.Now();
+        int probesDuring = KernelProbes.Read().Length;
+        await KillAsync(snoop);
 
+        Assert.True(during.Programs > before.Programs && during.Maps > before.Maps, $"before {before}, during {during}");
+        Assert.Equal(kind != UnlinkAttachKind.Tracepoint, probesDuring > probes.Length);
         await KernelResources.AssertKernelBackToAsync(before);
         Assert.Equal(probes, KernelProbes.Read());
     }
