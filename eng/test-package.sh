@@ -78,7 +78,18 @@ compile() {
     PATH=$work/bin:$PATH CPATH=$work/include:$source/include/uapi bash -e compile.sh
 }
 
+# builds_for RUNTIME APPLICATION: for another machine, the package gives that machine's libraries.
+builds_for() {
+    local library
+    dotnet build "$work/$2" --runtime "$1" --no-self-contained --output "$work/$2/$1" -p:UseAppHost=false --verbosity quiet --nologo
+    for library in "$repository/artifacts/native/$1"/*.so.1; do
+        cmp "$library" "$work/$2/$1/${library##*/}"
+    done
+}
+
 application app Ebpf.Probes.Unlink README.md
+builds_for linux-x64 app
+builds_for linux-arm64 app
 application filtered Ebpf.Probes.Unlink README.md 2
 application starts Ebpf.Core docs/getting-started.md
 compile
