@@ -30,7 +30,7 @@ internal sealed class KernelCostMeasures(Peer peer)
         List<BpfLink> links = [.. programs.Select(program => program.Attach())];
         using (BpfRunStatistics.Enable())
         {
-            peer.Measure("deletions", 20);
+            peer.Measure("deletions", 40);
         }
 
         links.ForEach(link => link.Dispose());

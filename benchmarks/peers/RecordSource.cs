@@ -8,10 +8,11 @@ internal sealed class RecordSource : IDisposable
     private readonly BpfObject _object;
     private readonly BpfProgram _program;
 
-    internal RecordSource()
+    internal RecordSource(int ringSizeBytes)
     {
         string architecture = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "aarch64" : "x86_64";
-        _object = BpfObject.LoadResource(typeof(RecordSource).Assembly, $"records.bpf.{architecture}.o");
+        BpfObjectOptions options = new() { MapSizes = new Dictionary<string, uint> { ["records"] = (uint)ringSizeBytes } };
+        _object = BpfObject.LoadResource(typeof(RecordSource).Assembly, $"records.bpf.{architecture}.o", options);
         _program = _object.Programs["send_records"];
     }
 
