@@ -43,8 +43,8 @@ check() {
 }
 
 # guest KERNEL ARCH PART: a part of the kernel tests on the newest of a series or an exact version. A part has a guest of
-# its own: library and probe, which are all but the explicit ones; lockdown-integrity and lockdown-confidentiality,
-# which the kernel is booted with; repetition-kprobes and repetition-others. VM_APPEND reaches the kernel. What a kernel
+# its own: library, probe and endurance, which are all but the explicit ones; lockdown-integrity and
+# lockdown-confidentiality, which the kernel is booted with; repetition-kprobes and repetition-others. VM_APPEND reaches the kernel. What a kernel
 # lacks is known (Require.cs): a test that is skipped for another reason is a failure. The results are left in
 # $logs/kernel-KERNEL-ARCH-PART.out/results.xml.
 guest() {
@@ -52,7 +52,8 @@ guest() {
     name=kernel-$want-$arch-$part
     case $part in
         library) tests=(-class- 'Ebpf.KernelTests.Unlink*') ;;
-        probe) tests=(-class 'Ebpf.KernelTests.Unlink*') ;;
+        probe) tests=(-class 'Ebpf.KernelTests.Unlink*' -trait- Guest=Endurance) ;;
+        endurance) tests=(-trait Guest=Endurance) ;;
         lockdown-integrity) tests=(LockdownIntegrityTests.) append+=" lockdown=integrity" ;;
         lockdown-confidentiality) tests=(LockdownConfidentialityTests.) append+=" lockdown=confidentiality" ;;
         repetition-kprobes) tests=(UnlinkProbeRepetitionTests.Kprobes) ;;

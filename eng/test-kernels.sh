@@ -16,7 +16,7 @@ esac
 # The columns of the table: a capability, and what the names of its tests contain.
 capabilities='kind:.Kprobe[)] kind:.KprobeSession[)] AttachTests[.]AttachKprobeMulti_ kind:.Fentry[)] kind:.Tracepoint[)] ByIoUring_
     [.]UnlinkProbeRepetitionTests[.] [.]LockdownIntegrityTests[.] [.]LockdownConfidentialityTests[.] .'
-parts='library probe lockdown-integrity lockdown-confidentiality repetition-kprobes repetition-others'
+parts='library probe endurance lockdown-integrity lockdown-confidentiality repetition-kprobes repetition-others'
 
 # row KERNEL SECONDS: the row of a kernel that ran, from the results of its guests. A cell has the number of the
 # capability's tests that passed, or "-" where the kernel lacks it and all were skipped.

@@ -17,6 +17,7 @@ if [ -n "$kernels" ]; then
     for kernel in $kernels; do
         guest "$kernel" x64 library
         guest "$kernel" x64 probe
+        guest "$kernel" x64 endurance
     done
     guest "$kernel" x64 lockdown-confidentiality
 fi

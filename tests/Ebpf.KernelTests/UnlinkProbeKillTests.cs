@@ -4,6 +4,7 @@ using Ebpf.Probes.Unlink;
 namespace Ebpf.KernelTests;
 
 /// <summary>SIGKILL, to who watches and to who is watched.</summary>
+[Trait("Guest", "Endurance")]
 public sealed class UnlinkProbeKillTests : IDisposable
 {
     private const int ExitCodeOfSigKill = 128 + 9;

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Ebpf.KernelTests;
 
 /// <summary>Start, wait, cancel, stop, dispose: at once, and nothing stays behind.</summary>
+[Trait("Guest", "Endurance")]
 public sealed class UnlinkProbeLifecycleTests
 {
     private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(5); // An emulated guest is slow; no poll interval is near this.

@@ -5,6 +5,7 @@ using Ebpf.Probes.Unlink;
 namespace Ebpf.KernelTests;
 
 /// <summary>Every deletion is delivered or counted as lost.</summary>
+[Trait("Guest", "Endurance")]
 public sealed class UnlinkProbeLossTests : IDisposable
 {
     private const int Processes = 4;

@@ -3,6 +3,7 @@ using Ebpf.Probes.Unlink;
 namespace Ebpf.KernelTests;
 
 /// <summary>All members from any thread, while events come without end.</summary>
+[Trait("Guest", "Endurance")]
 public sealed class UnlinkProbeThreadTests
 {
     private const int Rounds = 4;
