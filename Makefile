@@ -31,7 +31,7 @@ test-kernels: native ## Run the kernel tests on every kernel; KERNELS="6.1 6.12.
 	@eng/test-kernels.sh
 
 bench: native ## Measure each part of the reading; ARGS="--filter *Parser* --job short"
-	@$(DOTNET) run --project benchmarks/Ebpf.Benchmarks --configuration Release -- $(or $(ARGS),--filter '*')
+	@$(DOTNET) run --project benchmarks/Ebpf.Benchmarks --configuration Release -- --artifacts artifacts/benchmarks $(or $(ARGS),--filter '*')
 
 bench-peers: native ## Measure the reading against C and libbpf, as root; ARGS="drain-view wake-up-latency"
 	@benchmarks/peers/native/build.sh "$(CURDIR)/artifacts/peers"
