@@ -174,6 +174,7 @@ struct file {
 
 /* fs.h, from 5.12, and in the later ones of 5.10. */
 struct renamedata {
+	struct dentry *old_dentry;
 	struct dentry *new_dentry;
 	unsigned int flags;
 } __attribute__((preserve_access_index));

@@ -175,10 +175,11 @@ SEC("tracepoint/syscalls/sys_enter_unlinkat")
 int enter_unlinkat(struct syscall_enter *ctx)
 {
 	const char *path = (const char *)ctx->args[1];
+	__u32 flags = ctx->args[2];	/* an int: the kernel drops the upper half, whatever the caller put there */
 
-	if (!ctx->args[2] && report_files)
+	if (!flags && report_files)
 		return enter(UNLINK_FILE, ctx->args[0], path, USER_MEMORY);
-	if (ctx->args[2] == AT_REMOVEDIR && report_directories)
+	if (flags == AT_REMOVEDIR && report_directories)
 		return enter(UNLINK_DIRECTORY, ctx->args[0], path, USER_MEMORY);
 	/* Any other flag is refused before a file is looked at. */
 	return ignore();
@@ -201,6 +202,13 @@ SEC("tracepoint/syscalls/sys_exit_rmdir")
 int exit_rmdir(struct syscall_exit *ctx)
 {
 	return leave(ctx->result);
+}
+
+/* A thread whose return was not run does not take its place in the table with it. */
+SEC("raw_tp/sched_process_exit")
+int thread_exit(void *ctx)
+{
+	return forget_thread(bpf_get_current_pid_tgid());
 }
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -49,18 +49,20 @@ static __always_inline int ignore(void)
 	return 0;
 }
 
-/* The first is the caller's: a file system above another deletes there, too. */
-static __always_inline int meet_victim(struct dentry *dentry)
+/* The first is the caller's: a file system above another deletes and renames there, too. */
+static __always_inline struct short_call *find_call_without_victim(int is_rename)
 {
 	__u64 thread = bpf_get_current_pid_tgid();
 	struct short_call *call = bpf_map_lookup_elem(&calls, &thread);
-	struct inode *inode;
 
-	if (!call || call->has_victim)
+	if (!call || call->met_victim || (call->event.operation == UNLINK_RENAME_OVER) != is_rename)
 		return 0;
-	inode = BPF_CORE_READ(dentry, d_inode);
-	if (!inode)
-		return 0;
+	call->met_victim = 1;
+	return call;
+}
+
+static __always_inline int set_victim(struct short_call *call, const struct inode *inode)
+{
 	call->has_victim = 1;
 	call->event.victim_inode = BPF_CORE_READ(inode, i_ino);
 	call->event.victim_device = BPF_CORE_READ(inode, i_sb, s_dev);
@@ -68,11 +70,27 @@ static __always_inline int meet_victim(struct dentry *dentry)
 	return 0;
 }
 
+static __always_inline int meet_victim(struct dentry *dentry)
+{
+	struct short_call *call = find_call_without_victim(0);
+	struct inode *inode;
+
+	if (!call)
+		return 0;
+	inode = BPF_CORE_READ(dentry, d_inode);
+	return inode ? set_victim(call, inode) : 0;
+}
+
+/* A rename from one name of a file to another does nothing. */
 static __always_inline int meet_replaced(struct renamedata *rename)
 {
-	if (BPF_CORE_READ(rename, flags) & RENAME_EXCHANGE)
+	struct short_call *call = find_call_without_victim(1);
+	struct inode *inode;
+
+	if (!call || BPF_CORE_READ(rename, flags) & RENAME_EXCHANGE)
 		return 0;
-	return meet_victim(BPF_CORE_READ(rename, new_dentry));
+	inode = BPF_CORE_READ(rename, new_dentry, d_inode);
+	return inode && inode != BPF_CORE_READ(rename, old_dentry, d_inode) ? set_victim(call, inode) : 0;
 }
 
 static __always_inline long send_short(const struct short_call *call)
@@ -158,6 +176,18 @@ static __always_inline int finish(__u64 thread, struct short_call *call, int res
 					send_short(call);
 	if (error)
 		count(ring_full);
+	return 0;
+}
+
+static __always_inline int forget_thread(__u64 thread)
+{
+	struct short_call *call = bpf_map_lookup_elem(&calls, &thread);
+
+	if (!call)
+		return 0;
+	if (is_deletion(call))
+		count(return_missed);
+	end_call(thread, call);
 	return 0;
 }
 

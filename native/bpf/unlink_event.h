@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-3-Clause */
 /*
  * What the unlink programs and user space tell each other, in the byte order
- * of the machine. Mirrored by src/Ebpf.Probes.Unlink/Interop.
+ * of the machine. Mirrored by the layouts of src/Ebpf.Probes.Unlink.
  */
 #ifndef EBPF_UNLINK_EVENT_H
 #define EBPF_UNLINK_EVENT_H
@@ -62,7 +62,7 @@ struct unlink_counters {
 	__u64 ring_full;		/* no room in the ring buffer at the return */
 	__u64 in_flight_overflow;	/* no room for the entry */
 	__u64 entry_missed;		/* a return without its entry */
-	__u64 return_missed;		/* an entry whose return never came */
+	__u64 return_missed;		/* an entry whose return was not seen */
 };
 
 _Static_assert(sizeof(struct unlink_counters) == 40, "unlink_counters has 40 bytes");
@@ -94,6 +94,8 @@ struct unlink_filter {
 	__u16 results;			/* enum unlink_filter_results */
 	__u32 excluded_process;		/* as numbered in its pid namespace; 0: none */
 	__u32 excluded_namespace;	/* the inode number of that */
+	__u32 is_second;		/* it lies in filter_b */
+	__u32 reserved;			/* 0 */
 	__u32 processes[UNLINK_FILTER_MAX];
 	__u32 users[UNLINK_FILTER_MAX];
 	__u64 cgroups[UNLINK_FILTER_MAX];	/* with those below them */
@@ -101,6 +103,6 @@ struct unlink_filter {
 	struct unlink_prefix prefixes[UNLINK_PREFIXES_MAX];
 };
 
-_Static_assert(sizeof(struct unlink_filter) == 2592, "unlink_filter has 2592 bytes");
+_Static_assert(sizeof(struct unlink_filter) == 2600, "unlink_filter has 2600 bytes");
 
 #endif

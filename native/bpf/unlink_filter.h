@@ -36,14 +36,22 @@ static __always_inline const struct unlink_filter *current_filter(void)
 	return filter ? bpf_map_lookup_elem(filter, &zero) : 0;
 }
 
+/* A call asks many questions of one filter, which user space leaves as it is until the programs that run have ended. */
+static __always_inline const struct unlink_filter *get_filter(__u32 is_second)
+{
+	__u32 zero = 0;
+
+	return is_second ? bpf_map_lookup_elem(&filter_b, &zero) : bpf_map_lookup_elem(&filter_a, &zero);
+}
+
 /*
  * The questions are global functions, which the verifier looks at once and by
  * themselves: what a loop of one may have found does not multiply with the next.
  */
 
-__noinline int names_process(__u32 process)
+__noinline int names_process(__u32 process, __u32 is_second)
 {
-	const struct unlink_filter *filter = current_filter();
+	const struct unlink_filter *filter = get_filter(is_second);
 
 	if (!filter)
 		return 1;
@@ -56,13 +64,13 @@ __noinline int names_process(__u32 process)
 	return 0;
 }
 
-__noinline int passes_process(__u64 thread)
+__noinline int passes_process(__u64 thread, __u32 is_second)
 {
-	const struct unlink_filter *filter = current_filter();
+	const struct unlink_filter *filter = get_filter(is_second);
 	__u32 process = thread >> 32;
 	struct task_struct *task;
 
-	if (names_process(process))
+	if (names_process(process, is_second))
 		return 1;
 	if (!filter || !filter->with_descendants)
 		return 0;
@@ -72,15 +80,15 @@ __noinline int passes_process(__u64 thread)
 		process = BPF_CORE_READ(task, tgid);
 		if (!process)
 			return 0;
-		if (names_process(process))
+		if (names_process(process, is_second))
 			return 1;
 	}
 	return 0;
 }
 
-__noinline int passes_user(__u64 thread)
+__noinline int passes_user(__u32 is_second)
 {
-	const struct unlink_filter *filter = current_filter();
+	const struct unlink_filter *filter = get_filter(is_second);
 	__u32 user = bpf_get_current_uid_gid();
 
 	if (!filter)
@@ -94,9 +102,9 @@ __noinline int passes_user(__u64 thread)
 	return 0;
 }
 
-__noinline int passes_command(__u64 thread)
+__noinline int passes_command(__u32 is_second)
 {
-	const struct unlink_filter *filter = current_filter();
+	const struct unlink_filter *filter = get_filter(is_second);
 	__u64 command[2] = {};
 
 	if (!filter)
@@ -111,9 +119,9 @@ __noinline int passes_command(__u64 thread)
 	return 0;
 }
 
-__noinline int names_cgroup(__u64 id)
+__noinline int names_cgroup(__u64 id, __u32 is_second)
 {
-	const struct unlink_filter *filter = current_filter();
+	const struct unlink_filter *filter = get_filter(is_second);
 
 	if (!filter)
 		return 1;
@@ -126,13 +134,13 @@ __noinline int names_cgroup(__u64 id)
 	return 0;
 }
 
-__noinline int passes_cgroup(__u64 thread)
+__noinline int passes_cgroup(__u32 is_second)
 {
 	struct task_struct *task = (void *)bpf_get_current_task();
 	struct cgroup *cgroup = BPF_CORE_READ(task, cgroups, dfl_cgrp);
 
 	for (int i = 0; i < ANCESTORS_MAX && cgroup; i++) {
-		if (names_cgroup(BPF_CORE_READ(cgroup, kn, id)))
+		if (names_cgroup(BPF_CORE_READ(cgroup, kn, id), is_second))
 			return 1;
 		cgroup = (void *)BPF_CORE_READ(cgroup, self.parent);
 	}
@@ -161,18 +169,48 @@ static __always_inline int passes_caller(__u64 thread)
 		return 1;
 	if (filter->excluded_process && excludes(filter))
 		return 0;
-	if (filter->process_count && !passes_process(thread))
+	if (filter->process_count && !passes_process(thread, filter->is_second))
 		return 0;
-	if (filter->user_count && !passes_user(thread))
+	if (filter->user_count && !passes_user(filter->is_second))
 		return 0;
-	if (filter->command_count && !passes_command(thread))
+	if (filter->command_count && !passes_command(filter->is_second))
 		return 0;
-	return !filter->cgroup_count || passes_cgroup(thread);
+	return !filter->cgroup_count || passes_cgroup(filter->is_second);
 }
 
-__noinline int has_prefix(__u64 thread, __u64 begin)
+/* In each byte's highest bit: whether it is 0. */
+#define is_zero(word)                                                           \
+	(~((((word) & 0x7f7f7f7f7f7f7f7f) + 0x7f7f7f7f7f7f7f7f) | (word)) & 0x8080808080808080)
+
+#define SLASHES 0x2f2f2f2f2f2f2f2f
+#define DOTS 0x2e2e2e2e2e2e2e2e
+#define WINDOW_STEP 5	/* of 8 bytes: the longest that is looked for, "/../", has 4 */
+
+/* Whether the caller's part of the path has a component that is empty, "." or "..". */
+__noinline int is_roundabout(__u64 thread)
 {
-	const struct unlink_filter *filter = current_filter();
+	const struct full_call *full = bpf_map_lookup_elem(&full_calls, &thread);
+	__u64 word, slash, dot, end;
+
+	if (!full)
+		return 1;
+	for (int i = 0; i < LONG_PATH_MAX; i += WINDOW_STEP) {
+		/* From the base's last byte on, which is a slash where the path is relative. */
+		bpf_probe_read_kernel(&word, sizeof(word), &full->bytes[FULL_PATH_AT - 1 + i]);
+		slash = is_zero(word ^ SLASHES);
+		dot = is_zero(word ^ DOTS);
+		end = slash | is_zero(word);
+		if (slash & (slash >> 8 | (dot >> 8 & (end >> 16 | (dot >> 16 & end >> 24)))) & 0x8080808080)
+			return 1;
+		if (is_zero(word) & 0x808080808000)
+			return 0;
+	}
+	return 0;
+}
+
+__noinline int has_prefix(__u64 thread, __u64 begin, __u32 is_second)
+{
+	const struct unlink_filter *filter = get_filter(is_second);
 	const struct full_call *full = bpf_map_lookup_elem(&full_calls, &thread);
 	__u64 difference, word;
 
@@ -180,7 +218,7 @@ __noinline int has_prefix(__u64 thread, __u64 begin)
 		return 1;
 	for (__u32 i = 0; i < UNLINK_PREFIXES_MAX; i++) {
 		if (i >= filter->prefix_count)
-			return 0;
+			return is_roundabout(thread);
 		difference = 0;
 		for (int w = 0; w < UNLINK_PREFIX_WORDS; w++) {
 			bpf_probe_read_kernel(&word, sizeof(word),
@@ -190,10 +228,13 @@ __noinline int has_prefix(__u64 thread, __u64 begin)
 		if (!difference)
 			return 1;
 	}
-	return 0;
+	return is_roundabout(thread);
 }
 
-/* What is known of a call at its return. A path that could not be resolved passes: nobody can say that it should not. */
+/*
+ * What is known of a call at its return. A path that could not be resolved, or that goes another way than straight down,
+ * passes: nobody can say here that it should not.
+ */
 static __always_inline int passes_result(__u64 thread, const struct short_call *call)
 {
 	const struct unlink_filter *filter = current_filter();
@@ -206,7 +247,7 @@ static __always_inline int passes_result(__u64 thread, const struct short_call *
 		return 0;
 	if (!filter->prefix_count || call->event.path_state != UNLINK_PATH_RESOLVED)
 		return 1;
-	return has_prefix(thread, BASE_MAX - call->event.base_length);
+	return has_prefix(thread, BASE_MAX - call->event.base_length, filter->is_second);
 }
 
 #endif

@@ -59,6 +59,8 @@ __noinline int step(__u64 thread)
 	struct mount *mount;
 	const unsigned char *name;
 	__u64 length, free;
+	char *to;
+	long read;
 
 	if (!call)
 		return END;
@@ -85,9 +87,15 @@ __noinline int step(__u64 thread)
 	if (walk->free <= length)
 		return END;
 	free = (walk->free - length - 1) & (BASE_MAX - 1);
-	call->bytes[sizeof(struct unlink_event) + free] = '/';
-	if (bpf_probe_read_kernel(&call->bytes[sizeof(struct unlink_event) + free + 1], length, name))
+	to = &call->bytes[sizeof(struct unlink_event) + free];
+	read = bpf_probe_read_kernel_str(to + 1, length + 1, name);
+	to[0] = to[length + 1] = '/';	/* the second is where the NUL came to lie */
+	if (read < 0)
 		return END;
+	/* Pointer, length and bytes are of one name, or it was renamed meanwhile, and is read again. */
+	if (read != length + 1 || name != BPF_CORE_READ(dentry, d_name.name) ||
+	    length != (BPF_CORE_READ(dentry, d_name.len) & 255))
+		return ON;
 	walk->free = free;
 	walk->dentry = (__u64)parent;
 	return ON;

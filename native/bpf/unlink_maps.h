@@ -25,9 +25,10 @@ struct short_call {
 	__u8 storage;		/* the map that has the path: enum storage */
 	__u8 verdict;
 	__u8 has_victim;
+	__u8 met_victim;	/* or what stood in its place: where nothing was, nothing is replaced */
 };
 
-/* Mirrored by src/Ebpf.Probes.Unlink/Interop/UnlinkCallLayout.cs. */
+/* Mirrored by src/Ebpf.Probes.Unlink/UnlinkCallLayout.cs. */
 _Static_assert(sizeof(struct short_call) == 368, "short_call has 368 bytes");
 _Static_assert(__builtin_offsetof(struct short_call, verdict) == 361, "verdict stands at 361");
 

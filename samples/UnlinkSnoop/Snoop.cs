@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.Win32.SafeHandles;
 using Ebpf.Probes.Unlink;
 
 namespace UnlinkSnoop;
@@ -8,6 +9,8 @@ namespace UnlinkSnoop;
 /// <summary>Prints events until Ctrl-C, a time or a number.</summary>
 internal static class Snoop
 {
+    private const int StandardOutput = 1;
+
     internal static async Task RunAsync(UnlinkProbe probe, SnoopOptions options)
     {
         // To stop is gentler than to cancel: what was deleted before Ctrl-C is still shown.
@@ -18,20 +21,36 @@ internal static class Snoop
             : null;
         Console.Error.WriteLine($"Attached: {probe.Attachment}. Ctrl-C ends.");
 
+        using TextWriter output = OpenOutput();
         int shown = 0;
-        await foreach (UnlinkEvent e in probe.ReadAllAsync())
+        try
         {
-            Console.WriteLine(options.Json ? JsonSerializer.Serialize(e, SnoopJson.Default.UnlinkEvent) : ToLine(e));
-            if (++shown == options.Count)
+            await foreach (UnlinkEvent e in probe.ReadAllAsync())
             {
-                break;
+                output.WriteLine(options.Json ? JsonSerializer.Serialize(e, SnoopJson.Default.UnlinkEvent) : ToLine(e));
+                if (++shown == options.Count)
+                {
+                    break;
+                }
             }
+        }
+        catch (IOException)
+        {
+            // Nobody reads the output any more (| head), or it cannot be written.
+            return;
         }
 
         if (probe.GetStatistics() is { Lost: > 0 } statistics)
         {
             Console.Error.WriteLine($"{statistics.Lost} deletions were lost: {statistics}");
         }
+    }
+
+    // The console does not say when its pipe is closed.
+    private static TextWriter OpenOutput()
+    {
+        FileStream output = new(new SafeFileHandle(StandardOutput, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        return output.CanSeek ? Console.Out : new StreamWriter(output) { AutoFlush = true };
     }
 
     private static void Stop(UnlinkProbe probe, PosixSignalContext context)

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using Ebpf.Probes.Unlink;
 
 namespace UnlinkSnoop;
@@ -9,6 +11,8 @@ internal sealed record SnoopOptions(bool Json, int? Count, TimeSpan? Duration, U
 /// <summary>The command line.</summary>
 internal sealed class SnoopCommand : RootCommand
 {
+    private const double Most = 4_000_000; // In milliseconds, what a Timer takes.
+
     private readonly Option<bool> _json = new("--json") { Description = "One JSON object a line instead of columns." };
     private readonly Option<int?> _count = new("--count") { Description = "End after N lines.", HelpName = "N" };
     private readonly Option<double?> _duration = new("--duration") { Description = "End after S seconds.", HelpName = "S" };
@@ -27,8 +31,9 @@ internal sealed class SnoopCommand : RootCommand
             Options.Add(option);
         }
 
-        _count.Validators.Add(result => RequirePositive(result.GetValueOrDefault<int?>(), result));
-        _duration.Validators.Add(result => RequirePositive(result.GetValueOrDefault<double?>(), result));
+        _count.Validators.Add(RequirePositive);
+        _duration.Validators.Add(RequirePositive);
+        _attach.Validators.Add(RequireName);
     }
 
     internal SnoopOptions Read(ParseResult arguments) => new(
@@ -50,11 +55,20 @@ internal sealed class SnoopCommand : RootCommand
             },
         });
 
-    private static void RequirePositive(double? value, System.CommandLine.Parsing.OptionResult result)
+    private static void RequireName(OptionResult result)
     {
-        if (value is <= 0 or > 1e9)
+        if (result.Tokens is [var token] && !Enum.GetNames<UnlinkAttachKind>().Contains(token.Value, StringComparer.OrdinalIgnoreCase))
         {
-            result.AddError($"{result.Option.Name} must be above 0 and at most 1e9.");
+            result.AddError($"{result.Option.Name} must be one of {string.Join(", ", Enum.GetNames<UnlinkAttachKind>())}.");
+        }
+    }
+
+    // What is no number at all, the parser says.
+    private static void RequirePositive(OptionResult result)
+    {
+        if (result.Tokens is [var token] && double.TryParse(token.Value, CultureInfo.InvariantCulture, out double value) && value is not (> 0 and <= Most))
+        {
+            result.AddError($"{result.Option.Name} must be above 0 and at most {Most:N0}.");
         }
     }
 }

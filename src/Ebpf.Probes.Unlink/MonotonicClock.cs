@@ -12,6 +12,9 @@ internal sealed class MonotonicClock(TimeProvider utc)
     /// <summary>How much time of the kernel's passes between two looks at the system clock.</summary>
     private const long RefreshNs = 1_000_000;
 
+    /// <summary>Half the tolerance.</summary>
+    private const long LongestLookNs = 500_000;
+
     private long _bootTicks = ReadBootTicks(utc);
     private ulong _refreshedNs;
 
@@ -36,6 +39,18 @@ internal sealed class MonotonicClock(TimeProvider utc)
         }
     }
 
-    private static long ReadBootTicks(TimeProvider utc) =>
-        utc.GetUtcNow().Ticks - (Stopwatch.GetTimestamp() / TimeSpan.NanosecondsPerTick);
+    /// <remarks>Who loses the processor between the two looks would take that time for a correction, and looks again.</remarks>
+    private static long ReadBootTicks(TimeProvider utc)
+    {
+        while (true)
+        {
+            long before = Stopwatch.GetTimestamp();
+            long now = utc.GetUtcNow().Ticks;
+            long after = Stopwatch.GetTimestamp();
+            if (after - before < LongestLookNs)
+            {
+                return now - (before / TimeSpan.NanosecondsPerTick);
+            }
+        }
+    }
 }

@@ -11,6 +11,9 @@ internal sealed record UnlinkAttachPoint(string Program, string Target, Func<Bpf
     /// <summary>Whether a deletion begins here, for the programs.</summary>
     internal bool IsEntry { get; init; }
 
+    /// <summary>Where a thread ends that never returned, for the programs.</summary>
+    private static readonly UnlinkAttachPoint ThreadExit = new("thread_exit", "sched_process_exit", AttachBySection);
+
     private static readonly string[] AllSystemCalls = ["unlink", "rmdir", "unlinkat"];
     private static readonly KprobeOptions AtReturn = new() { AtReturn = true };
     private static readonly KprobeMultiOptions AtBoth = new() { Point = KprobePoint.EntryAndReturn };
@@ -22,7 +25,11 @@ internal sealed record UnlinkAttachPoint(string Program, string Target, Func<Bpf
     internal static IReadOnlyList<UnlinkAttachPoint> Of(
         UnlinkAttachKind kind, IReadOnlyDictionary<UnlinkOperations, string> functions, UnlinkProbeOptions options)
     {
-        return kind switch
+        return [ThreadExit, .. AtDeletions(kind, functions, options)];
+    }
+
+    private static UnlinkAttachPoint[] AtDeletions(
+        UnlinkAttachKind kind, IReadOnlyDictionary<UnlinkOperations, string> functions, UnlinkProbeOptions options) => kind switch
         {
             UnlinkAttachKind.Kprobe =>
             [
@@ -47,7 +54,6 @@ internal sealed record UnlinkAttachPoint(string Program, string Target, Func<Bpf
                 .. SystemCalls(options).Select(call => Tracepoint("enter", call)),
             ],
         };
-    }
 
     /// <summary>Where the file is known that loses its name; a rename is only a deletion when there is one.</summary>
     private static IEnumerable<(string Kprobe, string Fentry, string Function)> Victims(UnlinkProbeOptions options)

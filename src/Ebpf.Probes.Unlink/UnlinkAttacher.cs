@@ -18,7 +18,13 @@ internal static class UnlinkAttacher
         }
 
         List<string> reasons = [];
-        foreach (UnlinkAttachKind kind in Candidates(reasons))
+        List<UnlinkAttachKind> kinds = [.. Candidates(reasons)];
+        if (kinds.Count == 0 || !options.NeedsFunctions)
+        {
+            kinds.Add(UnlinkAttachKind.Tracepoint);
+        }
+
+        foreach (UnlinkAttachKind kind in kinds.SkipLast(1))
         {
             if (TryStart(kind, options, loggerFactory, reasons) is { } started)
             {
@@ -26,7 +32,7 @@ internal static class UnlinkAttacher
             }
         }
 
-        return Start(UnlinkAttachKind.Tracepoint, string.Join("; ", reasons), options, loggerFactory);
+        return Start(kinds[^1], string.Join("; ", reasons), options, loggerFactory);
     }
 
     /// <summary>What stands above the tracepoints, the best first.</summary>
@@ -104,10 +110,10 @@ internal static class UnlinkAttacher
 
     private static UnlinkPrograms StartTracepoints(string reason, UnlinkProbeOptions options, ILoggerFactory? loggerFactory)
     {
-        if (options.IdentifyVictims || options.Operations.HasFlag(UnlinkOperations.RenameOver))
+        if (options.NeedsFunctions)
         {
-            throw new PlatformNotSupportedException($"Tracepoints do not see what a call deletes ({reason}): leave out "
-                + $"{nameof(UnlinkProbeOptions.IdentifyVictims)} and {nameof(UnlinkOperations)}.{nameof(UnlinkOperations.RenameOver)}.");
+            throw new PlatformNotSupportedException($"Tracepoints do not see the kernel's functions, nor what a call deletes ({reason}): leave out "
+                + $"{nameof(UnlinkProbeOptions.FunctionName)}, {nameof(UnlinkProbeOptions.IdentifyVictims)} and {nameof(UnlinkOperations)}.{nameof(UnlinkOperations.RenameOver)}.");
         }
 
         const string Entry = "sys_enter_";

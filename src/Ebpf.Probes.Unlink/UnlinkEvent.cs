@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 
@@ -72,8 +73,9 @@ public struct UnlinkEvent
     /// <summary>0 when the file was deleted, else the errno, for example 2.</summary>
     public readonly int ErrorNumber => -_layout.Result;
 
-    /// <summary>The errno's name, for example ENOENT; null when the file was deleted.</summary>
-    public readonly string? ErrorName => Errno.GetName(ErrorNumber);
+    /// <summary>The errno's name, for example ENOENT, or its number where it has none; null when the file was deleted.</summary>
+    public readonly string? ErrorName =>
+        ErrorNumber == 0 ? null : Errno.GetName(ErrorNumber) ?? ErrorNumber.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The directory that a relative path starts from: a descriptor of the process, or -100 (AT_FDCWD) for its working directory.</summary>
     public readonly int DirectoryFileDescriptor => _layout.DirectoryFd;
@@ -89,7 +91,7 @@ public struct UnlinkEvent
 
     /// <summary>
     /// The path from the root of the caller's mount namespace, made of the directory where it starts and of what the caller
-    /// passed, with its links and ".." as they are; null unless <see cref="PathState"/> is
+    /// passed, with its links, "." and ".." as they are; null unless <see cref="PathState"/> is
     /// <see cref="UnlinkPathState.Resolved"/>. Bytes that are not UTF-8 are U+FFFD, and <see cref="GetFullPathBytes"/> has them.
     /// </summary>
     public readonly string? FullPath => PathState != UnlinkPathState.Resolved ? null : _path as string ?? Encoding.UTF8.GetString(GetAllBytes());

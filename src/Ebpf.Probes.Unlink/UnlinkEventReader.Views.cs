@@ -31,7 +31,7 @@ internal sealed partial class UnlinkEventReader
     private void Handle(ReadOnlySpan<byte> batch, ref int consumed, Action<UnlinkEventView> handler, CancellationToken cancellationToken)
     {
         ReadOnlySpan<byte> rest = batch;
-        while (consumed < LargestBatch && RingBufferRecord.TryRead(ref rest, out ReadOnlySpan<byte> record))
+        while (!_disposed && consumed < LargestBatch && RingBufferRecord.TryRead(ref rest, out ReadOnlySpan<byte> record))
         {
             cancellationToken.ThrowIfCancellationRequested();
             consumed = batch.Length - rest.Length;

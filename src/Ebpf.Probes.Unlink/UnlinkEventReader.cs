@@ -61,10 +61,21 @@ internal sealed partial class UnlinkEventReader : IDisposable
     /// <summary>Records that are there already, to be given back by <see cref="Advance"/>.</summary>
     internal bool TryReadBatch(out ReadOnlySequence<byte> batch)
     {
-        ReadResult result = default;
-        bool isRead = !_disposed && _ring.TryRead(out result) && result is { IsCanceled: false, IsCompleted: false };
-        batch = result.Buffer;
-        return isRead;
+        batch = default;
+        try
+        {
+            if (_disposed || !_ring.TryRead(out ReadResult result) || result.IsCanceled || result.IsCompleted)
+            {
+                return false;
+            }
+
+            batch = result.Buffer;
+            return true;
+        }
+        catch (InvalidOperationException) when (_disposed)
+        {
+            return false; // The ring was completed between our look and the read.
+        }
     }
 
     /// <returns>Records, to be given back by <see cref="Advance"/>; null at the end.</returns>
@@ -115,7 +126,7 @@ internal sealed partial class UnlinkEventReader : IDisposable
         ReadOnlySpan<byte> rest = batch[consumed..];
         bool isTaken = false;
         unlinkEvent = default;
-        while (!isTaken && batch.Length - rest.Length < LargestBatch && RingBufferRecord.TryRead(ref rest, out ReadOnlySpan<byte> record))
+        while (!isTaken && !_disposed && batch.Length - rest.Length < LargestBatch && RingBufferRecord.TryRead(ref rest, out ReadOnlySpan<byte> record))
         {
             isTaken = _parser.TryParse(record, out unlinkEvent);
             Count(ref isTaken ? ref _delivered : ref _undecodable);

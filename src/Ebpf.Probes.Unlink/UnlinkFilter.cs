@@ -39,8 +39,12 @@ public sealed record UnlinkFilter
 
     /// <summary>
     /// How <see cref="UnlinkEvent.FullPath"/> begins, byte for byte: "/var/log/" for what is in that folder and below. Of 1 to
-    /// 256 bytes of UTF-8, and from the root. A path that could not be resolved is reported. Needs <see cref="UnlinkProbeOptions.FullPaths"/>.
+    /// 256 bytes of UTF-8, and from the root. Needs <see cref="UnlinkProbeOptions.FullPaths"/>.
     /// </summary>
+    /// <remarks>
+    /// The text is compared. What the text does not tell is reported: a path that could not be resolved, and one in which the caller
+    /// wrote an empty component, "." or "..". Links are not followed: who deletes through a link that leads there is not reported.
+    /// </remarks>
     /// <exception cref="ArgumentException">More than 4, or one that cannot begin a full path.</exception>
     public IReadOnlyCollection<string> PathPrefixes
     {
@@ -49,7 +53,12 @@ public sealed record UnlinkFilter
     } = [];
 
     /// <summary>Which results. Default: <see cref="UnlinkResults.All"/>.</summary>
-    public UnlinkResults Results { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">None of them.</exception>
+    public UnlinkResults Results
+    {
+        get;
+        init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(Results), value, "There are no such results.");
+    }
 
     /// <summary>Whether this process's own deletions are left out.</summary>
     public bool ExcludeSelf { get; init; }

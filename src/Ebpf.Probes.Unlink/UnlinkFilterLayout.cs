@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Ebpf.Probes.Unlink;
 
-/// <summary>struct unlink_filter of native/bpf/unlink_event.h: 2,592 bytes.</summary>
+/// <summary>struct unlink_filter of native/bpf/unlink_event.h: 2,600 bytes.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct UnlinkFilterLayout
 {
@@ -21,6 +21,8 @@ internal struct UnlinkFilterLayout
     internal ushort Results;
     internal uint ExcludedProcess;
     internal uint ExcludedPidNamespace;
+    internal uint IsSecond;
+    internal uint Reserved;
     internal Values<uint> Processes;
     internal Values<uint> Users;
     internal Values<ulong> Cgroups;

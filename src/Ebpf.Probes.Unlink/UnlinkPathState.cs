@@ -5,7 +5,7 @@ public enum UnlinkPathState
 {
     /// <summary>
     /// Whole, as the caller passed it: a relative path is relative to the caller's directory. The full path was not asked
-    /// for, or there is none: the directory was removed, is not in the caller's mount namespace, or lies too deep.
+    /// for, or there is none: the directory was removed, is not in the caller's mount namespace, or lies too deep; or 1,024 other calls were in flight.
     /// </summary>
     AsGiven = 0,
 
@@ -18,6 +18,8 @@ public enum UnlinkPathState
     /// <summary>Empty: the caller passed a pointer or a string that could not be read; the kernel refused it, too.</summary>
     Unreadable = 2,
 
-    /// <summary>Whole, and the full path is known as well.</summary>
+    /// <summary>
+    /// Whole, and the full path is known as well: the directory where it starts, at the moment of the call, and what the caller passed.
+    /// </summary>
     Resolved = 3,
 }

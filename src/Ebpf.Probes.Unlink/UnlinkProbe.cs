@@ -104,7 +104,8 @@ public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
     /// <exception cref="BpfException">The kernel refused it.</exception>
     /// <exception cref="ObjectDisposedException">The probe was disposed.</exception>
     /// <remarks>
-    /// A call that is under way may be judged by the old one at its entry and by the new one at its return. Where the kernel preempts
+    /// A call that is under way may be judged by the old one at its entry and by the new one at its return: what both
+    /// report is reported. Where the kernel preempts
     /// itself, it may not run programs on a processor while a map is changed or read there, as by this and by
     /// <see cref="GetStatistics"/>: <see cref="UnlinkProbeStatistics.LostUnseen"/> counts what it left out.
     /// </remarks>
@@ -127,14 +128,14 @@ public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
     /// <summary>Detaches and releases all. Whoever reads gets the end; what was not read is gone.</summary>
     public void Dispose()
     {
-        _programs.Detach();
-        _reader.Dispose();
         try
         {
-            UnlinkMetrics.Remove(this);
+            _programs.Detach();
         }
         finally
         {
+            _reader.Dispose();
+            UnlinkMetrics.Remove(this);
             _programs.Dispose();
         }
     }

@@ -10,6 +10,7 @@ public sealed record UnlinkProbeOptions
     private const int SmallestDefault = 4 * 1024 * 1024;
     private const int LargestDefault = 64 * 1024 * 1024;
     private const int DefaultPerProcessor = 512 * 1024;
+    private const UnlinkOperations AllOperations = UnlinkOperations.Unlink | UnlinkOperations.RemoveDirectory | UnlinkOperations.RenameOver;
 
     /// <summary>
     /// Bytes of the ring buffer between kernel and reader: a power of two, from the page size (4,096 on x64) to 512 MiB.
@@ -28,11 +29,16 @@ public sealed record UnlinkProbeOptions
         (uint)Math.Clamp((long)DefaultPerProcessor * Environment.ProcessorCount, SmallestDefault, LargestDefault));
 
     /// <summary>By which means to attach. Default: <see cref="UnlinkAttachKind.Auto"/>.</summary>
-    public UnlinkAttachKind AttachKind { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">None of them.</exception>
+    public UnlinkAttachKind AttachKind
+    {
+        get;
+        init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(AttachKind), value, "There is no such attach kind.");
+    }
 
     /// <summary>
     /// The kernel function to attach to, with the arguments (int, struct filename *) and the result int; null: found by
-    /// its known names. Tracepoints have none.
+    /// its known names. Not for <see cref="UnlinkAttachKind.Tracepoint"/>.
     /// </summary>
     public string? FunctionName { get; init; }
 
@@ -67,8 +73,15 @@ public sealed record UnlinkProbeOptions
     /// <remarks>Not by <see cref="UnlinkAttachKind.Tracepoint"/>.</remarks>
     public bool IdentifyVictims { get; init; }
 
-    /// <summary>What is reported. Default: <see cref="UnlinkOperations.Unlink"/>.</summary>
-    public UnlinkOperations Operations { get; init; } = UnlinkOperations.Unlink;
+    /// <summary>What is reported: one or more. Default: <see cref="UnlinkOperations.Unlink"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">None, or others.</exception>
+    public UnlinkOperations Operations
+    {
+        get;
+        init => field = value != 0 && (value & ~AllOperations) == 0
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(Operations), value, $"There must be one or more of {AllOperations}.");
+    } = UnlinkOperations.Unlink;
 
     /// <summary>
     /// Which deletions the kernel reports. <see cref="UnlinkProbe.SetFilter"/> changes it, also an empty one. Default: null, for all,
@@ -100,12 +113,20 @@ public sealed record UnlinkProbeOptions
         }
     }
 
+    /// <summary>Whether the tracepoints of the system calls do not suffice.</summary>
+    internal bool NeedsFunctions => FunctionName is not null || IdentifyVictims || Operations.HasFlag(UnlinkOperations.RenameOver);
+
     internal void ThrowIfContradictory()
     {
         if (FunctionAddress is not null && AttachKind is not (UnlinkAttachKind.Auto or UnlinkAttachKind.Kprobe))
         {
             throw new ArgumentException(
                 $"{nameof(FunctionAddress)} is only for {nameof(UnlinkAttachKind)}.{nameof(UnlinkAttachKind.Kprobe)}, not for {AttachKind}.", nameof(AttachKind));
+        }
+
+        if (FunctionName is not null && AttachKind == UnlinkAttachKind.Tracepoint)
+        {
+            throw new ArgumentException($"{nameof(FunctionName)} is not for {AttachKind}.", nameof(AttachKind));
         }
 
         ThrowIfCannotApply(Filter);

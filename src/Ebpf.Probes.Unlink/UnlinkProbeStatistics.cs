@@ -3,7 +3,8 @@ namespace Ebpf.Probes.Unlink;
 /// <summary>What became of the deletions since the probe started.</summary>
 /// <remarks>
 /// Every call that returned while the probe was attached is in exactly one of the counters, or still in the ring
-/// buffer. Counters of the kernel are read one CPU after the other: under load they are exact for different moments.
+/// buffer. What was not seen cannot be told apart: among the losses may be calls of an operation that was not asked for, on the same
+/// function or system call, and renames that replaced nothing. Counters of the kernel are read one CPU after the other: under load they are exact for different moments.
 /// </remarks>
 public sealed record UnlinkProbeStatistics
 {
@@ -19,7 +20,7 @@ public sealed record UnlinkProbeStatistics
 
     /// <summary>
     /// Calls that have entered and not returned. When nobody deletes any more: those whose return the kernel did not
-    /// run the program for, and whose thread did not enter again.
+    /// run the program for, and whose thread neither entered again nor ended.
     /// </summary>
     public long InFlight { get; internal init; }
 
@@ -31,17 +32,18 @@ public sealed record UnlinkProbeStatistics
 
     /// <summary>
     /// Lost because the kernel did not run the program at the entry, as happens to a kprobe that is hit within
-    /// another. A call that entered in the moment before the probe was attached and returned after it counts here, too.
+    /// another. A call that entered in the moment before the probe was attached and returned after it counts here, too, and
+    /// with <see cref="UnlinkAttachKind.Tracepoint"/> one that seccomp refused.
     /// </summary>
     public long LostEntryMissed { get; internal init; }
 
-    /// <summary>Lost because the kernel did not run the program at the return; noticed when the thread enters again.</summary>
+    /// <summary>Lost because the kernel did not run the program at the return; noticed when the thread enters again or ends.</summary>
     public long LostReturnMissed { get; internal init; }
 
     /// <summary>
     /// Lost because the kernel ran the program neither at the entry nor at the return, as it says itself: recursion misses of the
     /// programs and missed hits of the probes. Kernels before 5.11 and before 6.7 do not count these two. With
-    /// <see cref="UnlinkOperations.RenameOver"/> renames that replaced nothing may be among them.
+    /// <see cref="UnlinkAttachKind.KprobeSession"/> a return that was not run is among them as well.
     /// </summary>
     public long LostUnseen { get; internal init; }
 

@@ -47,8 +47,7 @@ internal sealed class UnlinkPrograms : IDisposable
 
     /// <summary>What was counted while all programs were attached.</summary>
     /// <remarks>
-    /// They are attached and detached one by one. Meanwhile a return may lack its entry, or the other way round, without
-    /// anything being lost.
+    /// They are attached and detached one by one. Meanwhile a return may lack its entry without anything being lost.
     /// </remarks>
     internal UnlinkTally ReadTally()
     {
@@ -60,7 +59,7 @@ internal sealed class UnlinkPrograms : IDisposable
         lock (_attached)
         {
             return _whenDetached is { } then
-                ? then with { Counters = then.Counters with { RingFull = sum.RingFull, Filtered = sum.Filtered } }
+                ? new UnlinkTally(sum with { EntryMissed = then.Counters.EntryMissed, InFlightOverflow = then.Counters.InFlightOverflow }, CountCalls(), then.EntriesNotRun)
                 : new UnlinkTally(sum, CountCalls(), CountEntriesNotRun());
         }
     }
@@ -78,6 +77,7 @@ internal sealed class UnlinkPrograms : IDisposable
                 }
                 finally
                 {
+                    _attached.Reverse(); // Entries first: calls that are under way may still come to their end.
                     _attached.ForEach(one => one.Link.Dispose());
                     _attached.Clear();
                 }

@@ -52,6 +52,19 @@ public sealed class UnlinkProbeDeletionTests : IDisposable
         Assert.Equal(directory, e.DirectoryFileDescriptor);
     }
 
+    /// <summary>The kernel takes an int: whoever sets the upper half of the register deletes all the same.</summary>
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task ExistingFile_ByUnlinkAtWithBitsThatTheKernelDrops_IsReported(UnlinkAttachKind kind)
+    {
+        Posix.Create(_directory.File("bits"));
+
+        UnlinkEvent e = await OnlyEventAsync(
+            kind, () => Assert.Equal(0, Posix.UnlinkAtBySystemCall(Posix.AT_FDCWD, _directory.File("bits"), 1L << 32)));
+
+        AssertEvent(e, _directory.File("bits"), 0, null);
+    }
+
     [Theory]
     [MemberData(nameof(Kinds))]
     public async Task MissingFile_IsReportedAsENOENT(UnlinkAttachKind kind)

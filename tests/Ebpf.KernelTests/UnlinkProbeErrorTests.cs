@@ -22,6 +22,19 @@ public sealed class UnlinkProbeErrorTests
         Assert.Contains("setcap cap_bpf,cap_perfmon", e.Remedy, StringComparison.Ordinal);
     }
 
+    /// <summary>Tracepoints cannot take the place, and must not hide what the others were refused for.</summary>
+    [Fact]
+    public void Start_VictimsWithoutCapabilities_NamesThemToo()
+    {
+        Require.CanAttach(UnlinkAttachKind.Kprobe);
+
+        BpfException e = Assert.IsType<BpfException>(
+            Unprivileged.Run(() => UnlinkProbe.Start(new UnlinkProbeOptions { IdentifyVictims = true }).Dispose()));
+
+        Assert.Equal(BpfErrorKind.PermissionDenied, e.Kind);
+        Assert.Contains("setcap cap_bpf,cap_perfmon", e.Remedy, StringComparison.Ordinal);
+    }
+
     /// <summary>Not root: kprobes take perf_event_paranoid at most 2 then, and tracefs is closed.</summary>
     [Theory]
     [InlineData(UnlinkAttachKind.Auto, "3")]

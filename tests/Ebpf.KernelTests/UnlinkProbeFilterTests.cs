@@ -84,6 +84,42 @@ public sealed class UnlinkProbeFilterTests : IDisposable
         Assert.Equal([$"{_directory.Path}/in/a", $"{_directory.Path}/in/b"], events.Select(e => e.FullPath));
     }
 
+    /// <summary>What the text does not tell is reported; components that only look so are not.</summary>
+    [Fact]
+    public async Task PathPrefixes_RoundaboutPaths_AreReported()
+    {
+        string[] roundabout = ["x/../in/a", "x/./a", "x//a", "./a", "../a", "x/..", "x/.", "."], straight = ["x/a", "x/.a", "x/..a", "x/...", "x/a.", "x/a/", ".x", "..x/a", "..."];
+
+        List<UnlinkEvent> events = await RunAsync(new UnlinkFilter { PathPrefixes = [$"{_directory.Path}/in/"] }, () =>
+        {
+            using SafeFileHandle directory = Posix.OpenDirectory(_directory.Path);
+            foreach (string path in roundabout.Concat(straight))
+            {
+                Posix.UnlinkAt((int)directory.DangerousGetHandle(), Encoding.UTF8.GetBytes(path));
+                UnlinkOwn("straight/" + path);
+            }
+
+            return Task.CompletedTask;
+        });
+
+        Assert.Equal(roundabout.SelectMany(path => new[] { $"{_directory.Path}/{path}", $"{_directory.Path}/straight/{path}" }), events.Select(e => e.FullPath));
+    }
+
+    [Fact]
+    public async Task PathPrefixes_RoundaboutFarBehind_IsReported()
+    {
+        string far = string.Concat(Enumerable.Repeat("d/", 1_900));
+
+        List<UnlinkEvent> events = await RunAsync(new UnlinkFilter { PathPrefixes = [$"{_directory.Path}/in/"] }, () =>
+        {
+            UnlinkOwn($"{far}../f");
+            UnlinkOwn($"{far}f");
+            return Task.CompletedTask;
+        });
+
+        Assert.Equal($"{_directory.Path}/{far}../f", Assert.Single(events).FullPath);
+    }
+
     [Theory]
     [InlineData(UnlinkResults.Failures, "missing")]
     [InlineData(UnlinkResults.Successes, "there")]
@@ -124,6 +160,27 @@ public sealed class UnlinkProbeFilterTests : IDisposable
         Assert.True(statistics.Lost == 0 || Environment.ProcessorCount == 1, $"{statistics}");
         Assert.InRange(events.Count, 1, Calls - 1);
         Assert.InRange(events.Count + statistics.Filtered + statistics.Lost + statistics.InFlight, Calls, Calls + others);
+    }
+
+    /// <summary>A call must not ask one filter how many users it has, and the other which.</summary>
+    [Fact]
+    public async Task SetFilter_ToOneThatReportsTheSame_LeavesOutNothing()
+    {
+        const int Calls = 20_000;
+        Require.CanAttach(UnlinkAttachKind.Auto);
+        UnlinkFilter all = new();
+        UnlinkFilter own = new() { ProcessIds = [Environment.ProcessId], IncludeDescendants = true, UserIds = [0] };
+        using UnlinkProbe probe = UnlinkProbe.Start(new UnlinkProbeOptions { Filter = own });
+        Task calling = Task.Run(() => { for (int i = 0; i < Calls; i++) { UnlinkOwn("missing"); } }, TestContext.Current.CancellationToken);
+
+        for (int i = 0; !calling.IsCompleted; i++)
+        {
+            probe.SetFilter(i % 2 == 0 ? all : own);
+        }
+
+        await calling;
+        int seen = (await probe.StopAndReadAsync()).Count(e => e.ProcessId == Environment.ProcessId);
+        Assert.Equal(Calls, seen + probe.GetStatistics().Lost);
     }
 
     [Fact]

@@ -79,6 +79,29 @@ public sealed class UnlinkProbeFullPathTests : IDisposable
             "f", "$D/o/m/f");
     }
 
+    /// <summary>A name's bytes lie inside or outside of its dentry, by their number: what is read between the two is of neither.</summary>
+    [Fact]
+    public async Task DirectoryThatIsRenamedMeanwhile_HasOneNameOrTheOther()
+    {
+        int calls = Environment.ProcessorCount == 1 ? 10_000 : 100_000;
+        Require.CanAttach(UnlinkAttachKind.Auto);
+        string[] names = [$"{_directory.Path}/{new string('s', 20)}", $"{_directory.Path}/{new string('L', 250)}"];
+        Directory.CreateDirectory(names[0]);
+        using SafeFileHandle directory = Posix.OpenDirectory(names[0]);
+        using UnlinkProbe probe = UnlinkProbe.Start(
+            new UnlinkProbeOptions { FullPaths = true, RingBufferSizeBytes = 128 * 1024 * 1024, Filter = new UnlinkFilter { ProcessIds = [Environment.ProcessId] } });
+        Task renaming = Task.Run(() => { for (int i = 0; i < calls; i++) { Directory.Move(names[i % 2], names[1 - (i % 2)]); } }, TestContext.Current.CancellationToken);
+
+        while (!renaming.IsCompleted)
+        {
+            Posix.UnlinkAt((int)directory.DangerousGetHandle(), "none"u8.ToArray());
+        }
+
+        await renaming;
+        IEnumerable<string> seen = (await probe.StopAndReadOwnAsync()).Select(e => e.FullPath ?? $"{e.PathState}").Distinct().Order();
+        Assert.Equal(names.Select(name => $"{name}/none").Order(), seen);
+    }
+
     [Fact]
     public async Task RemovedWorkingDirectory_IsAsGiven()
     {

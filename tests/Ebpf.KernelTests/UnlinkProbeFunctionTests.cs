@@ -35,16 +35,17 @@ public sealed class UnlinkProbeFunctionTests
         Assert.Contains("0x1", e.Message, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData(UnlinkAttachKind.KprobeSession)]
-    [InlineData(UnlinkAttachKind.Fentry)]
-    [InlineData(UnlinkAttachKind.Tracepoint)]
-    public void FunctionAddress_ForOtherMeans_Throws(UnlinkAttachKind kind)
+    /// <summary>Tracepoints would report, but not what was asked for.</summary>
+    [Fact]
+    public void FunctionName_Unknown_IsNotReplacedByTracepoints()
     {
-        ArgumentException e = Assert.Throws<ArgumentException>(
-            () => UnlinkProbe.Start(new UnlinkProbeOptions { FunctionAddress = 1, AttachKind = kind }).Dispose());
+        Require.CanAttach(UnlinkAttachKind.Auto);
+        UnlinkProbeOptions options = new() { FunctionName = "vfs_unlinc" };
 
-        Assert.Contains($"not for {kind}", e.Message, StringComparison.Ordinal);
+        Exception e = Assert.ThrowsAny<Exception>(() => UnlinkProbe.Start(options).Dispose());
+
+        Assert.Equal(KernelFeatures.HasKprobes ? typeof(BpfException) : typeof(PlatformNotSupportedException), e.GetType());
+        Assert.Contains(KernelFeatures.HasKprobes ? "has no function vfs_unlinc" : "FunctionName", e.Message, StringComparison.Ordinal);
     }
 
     private static async Task AssertReportsAsync(UnlinkProbeOptions options, string target)

@@ -48,6 +48,23 @@ public sealed class UnlinkProbeOperationTests : IDisposable
         Assert.Equal((inode, 1u), (e.Victim!.Value.Inode, e.Victim.Value.LinkCount));
     }
 
+    /// <summary>rename(2) does nothing then, and says 0.</summary>
+    [Theory]
+    [MemberData(nameof(FunctionKinds))]
+    public async Task RenameOver_FromOneNameOfAFileToAnother_IsNoDeletion(UnlinkAttachKind kind)
+    {
+        Require.Kernel(5, 12);
+        await RunAsync("touch $D/name; ln $D/name $D/other");
+
+        Assert.Empty(await RunAsync(kind, UnlinkOperations.RenameOver, false, () =>
+        {
+            File.Move($"{_directory.Path}/name", $"{_directory.Path}/other", overwrite: true);
+            return Task.CompletedTask;
+        }));
+
+        Assert.True(File.Exists($"{_directory.Path}/name") && File.Exists($"{_directory.Path}/other"));
+    }
+
     [Theory]
     [MemberData(nameof(FunctionKinds))]
     public async Task IdentifyVictims_HardLinkAndMissing_NamesTheInodeAndItsLinks(UnlinkAttachKind kind)

@@ -11,6 +11,8 @@ public class UnlinkEventTests
     [InlineData("\u202egnp.exe", @"\xe2\x80\xaegnp.exe")]
     [InlineData("zero\u200bwidth\u2028", @"zero\xe2\x80\x8bwidth\xe2\x80\xa8")]
     [InlineData("\u009b31m", @"\xc2\x9b31m")]
+    [InlineData("a b\u00a0\u3000", @"a b\xc2\xa0\xe3\x80\x80")]
+    [InlineData("\u3164\u2800\ufe0f", @"\xe3\x85\xa4\xe2\xa0\x80\xef\xb8\x8f")]
     [InlineData("", "")]
     public void DisplayText_OfHostileText_IsOnePrintableLine(string text, string expected) =>
         Assert.Equal(expected, DisplayText.Escape(Encoding.UTF8.GetBytes(text)));
@@ -27,6 +29,16 @@ public class UnlinkEventTests
         Assert.Equal(("", "", ""), (e.Path, e.DisplayPath, e.DisplayCommand));
         Assert.Empty(e.GetPathBytes());
         Assert.Equal("[0] OK ", e.ToString());
+    }
+
+    /// <summary>Inside the kernel there are more errors than user space knows, as 512 (ERESTARTSYS).</summary>
+    [Fact]
+    public void ErrorName_OfANumberWithoutOne_IsTheNumber()
+    {
+        UnlinkEventParser parser = new(new MonotonicClock(TimeProvider.System));
+        Assert.True(parser.TryParse(RecordBuilder.Build("a"u8, "x", record => RecordBuilder.Put(record, 64, -512)), out UnlinkEvent e));
+
+        Assert.Equal((512, "512", "x[10] 512 a"), (e.ErrorNumber, e.ErrorName, e.ToString()));
     }
 
     [Fact]

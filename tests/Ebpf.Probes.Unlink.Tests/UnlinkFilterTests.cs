@@ -6,7 +6,7 @@ namespace Ebpf.Probes.Unlink.Tests;
 public class UnlinkFilterTests
 {
     [Fact]
-    public void Layout_HasTheSizeOfTheKernelsSide() => Assert.Equal(2592, Unsafe.SizeOf<UnlinkFilterLayout>());
+    public void Layout_HasTheSizeOfTheKernelsSide() => Assert.Equal(2600, Unsafe.SizeOf<UnlinkFilterLayout>());
 
     [Fact]
     public void Values_MoreThanTheKernelCompares_Throw()
@@ -30,6 +30,10 @@ public class UnlinkFilterTests
     [InlineData("/a\0b")]
     public void PathPrefixes_NoFullPathBeginsWith_Throw(string prefix) =>
         Assert.Throws<ArgumentException>(() => new UnlinkFilter { PathPrefixes = [prefix] });
+
+    [Fact]
+    public void Results_Unknown_Throw() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new UnlinkFilter { Results = (UnlinkResults)99 });
 
     [Fact]
     public void PathPrefixes_LongerThanTheKernelCompares_Throw()

@@ -33,6 +33,16 @@ internal static unsafe partial class Posix
         return ToErrno(unlinkat(directory, pinned.Pointer, flags));
     }
 
+    /// <summary>As the system call takes it: all 64 bits of the register reach the kernel.</summary>
+    internal static int UnlinkAtBySystemCall(int directory, byte[] path, long flags)
+    {
+        const int SYS_unlinkat_x64 = 263;
+        const int SYS_unlinkat_arm64 = 35;
+        using PinnedPath pinned = new(path);
+        bool isX64 = RuntimeInformation.ProcessArchitecture == Architecture.X64;
+        return ToErrno((int)syscall(isX64 ? SYS_unlinkat_x64 : SYS_unlinkat_arm64, directory, pinned.Pointer, flags));
+    }
+
     internal static int MakeDirectory(byte[] path)
     {
         using PinnedPath pinned = new(path);
@@ -73,6 +83,10 @@ internal static unsafe partial class Posix
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int unlinkat(int dirfd, byte* path, int flags);
+
+    // An argument of long, so that nothing is left to how a variadic function extends an int.
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial long syscall(long number, long directory, byte* path, long flags);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int mkdir(byte* path, uint mode);
