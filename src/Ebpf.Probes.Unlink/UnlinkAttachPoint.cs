@@ -11,8 +11,11 @@ internal sealed record UnlinkAttachPoint(string Program, string Target, Func<Bpf
     /// <summary>Whether a deletion begins here, for the programs.</summary>
     internal bool IsEntry { get; init; }
 
+    /// <summary>Whether the program's section names the target.</summary>
+    internal bool HasFixedTarget { get; init; }
+
     /// <summary>Where a thread ends that never returned, for the programs.</summary>
-    private static readonly UnlinkAttachPoint ThreadExit = new("thread_exit", "sched_process_exit", AttachBySection);
+    private static readonly UnlinkAttachPoint ThreadExit = new("thread_exit", "sched_process_exit", AttachBySection) { HasFixedTarget = true };
 
     private static readonly string[] AllSystemCalls = ["unlink", "rmdir", "unlinkat"];
     private static readonly KprobeOptions AtReturn = new() { AtReturn = true };

@@ -34,7 +34,9 @@ internal static class UnlinkObject
         {
             Name = "unlink",
             Programs = [.. points.Select(point => point.Program).Distinct()],
-            Targets = attachment.Kind == UnlinkAttachKind.Fentry ? points.ToDictionary(point => point.Program, point => point.Target) : [],
+            Targets = attachment.Kind == UnlinkAttachKind.Fentry
+                ? points.Where(point => !point.HasFixedTarget).ToDictionary(point => point.Program, point => point.Target)
+                : [],
             Globals = globals,
             MapSizes = sizes,
         };

@@ -87,6 +87,32 @@ public sealed class UnlinkProbeLossTests : IDisposable
         Assert.Equal(statistics.LostReturnMissed + statistics.LostEntryMissed + statistics.LostUnseen, statistics.Lost);
     }
 
+    /// <summary>Many more than kretprobe has instances for on a small machine.</summary>
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task CallsThatSleepAtATime_AreDeliveredOrCounted(UnlinkAttachKind kind)
+    {
+        const int Callers = 64;
+        Require.CanAttach(kind);
+        using UnlinkProbe probe = UnlinkProbe.Start(new UnlinkProbeOptions { AttachKind = kind });
+        byte[] missing = _directory.File("missing");
+        Thread[] callers = [.. Enumerable.Range(0, Callers).Select(_ => new Thread(() => Posix.Unlink(missing)))];
+
+        using (new HeldDirectory(_directory.Path))
+        {
+            Array.ForEach(callers, caller => caller.Start());
+            Assert.True(SpinWait.SpinUntil(() => probe.GetStatistics().InFlight >= Callers, TimeSpan.FromMinutes(1)), $"{probe.GetStatistics()}");
+        }
+
+        Array.ForEach(callers, caller => caller.Join());
+        int delivered = (await probe.StopAndReadOwnAsync()).Count;
+        UnlinkProbeStatistics statistics = probe.GetStatistics();
+        TestContext.Current.TestOutputHelper?.WriteLine($"{probe.Attachment.Kind} {statistics}");
+        Assert.Equal((Callers, 0L), (delivered + statistics.Lost, statistics.InFlight));
+        Assert.Equal(statistics.LostReturnMissed, statistics.Lost);
+        Assert.True(statistics.Lost == 0 || probe.Attachment.Kind == UnlinkAttachKind.Kprobe, $"{statistics}");
+    }
+
     /// <summary>issued = delivered + filtered + lost, in a ring of one page and with a reader that sleeps.</summary>
     [Fact]
     public async Task FilteredAndRingFull_AddUpToWhatWasIssued()
