@@ -3,16 +3,21 @@ namespace Ebpf.Probes.Unlink;
 /// <summary>The kernel's means to call the probe's programs.</summary>
 public enum UnlinkAttachKind
 {
-    /// <summary>The first of <see cref="Kprobe"/>, <see cref="Fentry"/> and <see cref="Tracepoint"/> that the kernel admits.</summary>
+    /// <summary>
+    /// The first that the kernel admits of those that lose the least in it: <see cref="KprobeSession"/> from Linux 6.14,
+    /// <see cref="Fentry"/>, <see cref="Kprobe"/>, <see cref="Tracepoint"/>.
+    /// </summary>
     Auto,
 
     /// <summary>
-    /// A kprobe and a kretprobe on the kernel's own function: sees every caller, and the path that the kernel acts on.
+    /// A kprobe and a kretprobe on the kernel's own function: sees every caller, and the path that the kernel acts on. Of more than
+    /// about ten calls that sleep at a time it misses the returns; they are counted as lost.
     /// </summary>
     Kprobe,
 
     /// <summary>
-    /// One program at entry and return of the kernel's own function: sees the same as <see cref="Kprobe"/>. Kernel: 6.10.
+    /// One program at entry and return of the kernel's own function: sees the same as <see cref="Kprobe"/>. Before Linux 6.14 it
+    /// misses more of calls that sleep; from there on none. Kernel: 6.10.
     /// </summary>
     KprobeSession,
 

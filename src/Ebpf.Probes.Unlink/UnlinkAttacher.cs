@@ -45,16 +45,12 @@ internal static class UnlinkAttacher
             return hasFentry ? [UnlinkAttachKind.Fentry] : [];
         }
 
-        // Kernels that do not preempt themselves had as few kretprobe instances as processors: more calls that sleep at
-        // a time lose their returns (measured on 5.10, not on 6.1). The size cannot be seen from outside.
-        if (Environment.OSVersion.Version < new Version(6, 1))
-        {
-            reasons.Add("kretprobes of this kernel may miss returns");
-            return [UnlinkAttachKind.Fentry, UnlinkAttachKind.Kprobe];
-        }
-
-        reasons.Add("this kernel has kprobes");
-        return [UnlinkAttachKind.Kprobe, UnlinkAttachKind.Fentry];
+        // A kretprobe has ten instances, or two for each processor (before 6.1 one): of more calls that sleep at a time it misses the
+        // returns. So does kprobe.session before 6.14. From 7.0 on fentry programs may be skipped where processes compete.
+        reasons.Add("kretprobes miss returns when many calls sleep");
+        return Environment.OSVersion.Version >= new Version(6, 14)
+            ? [UnlinkAttachKind.KprobeSession, UnlinkAttachKind.Fentry, UnlinkAttachKind.Kprobe]
+            : [UnlinkAttachKind.Fentry, UnlinkAttachKind.Kprobe];
     }
 
     /// <returns>Null when the kernel refuses, with the reason added to <paramref name="reasons"/>.</returns>

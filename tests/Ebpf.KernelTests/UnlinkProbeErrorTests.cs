@@ -101,7 +101,8 @@ public sealed class UnlinkProbeErrorTests
 
         using UnlinkProbe probe = UnlinkProbe.Start();
 
-        UnlinkAttachKind best = Environment.OSVersion.Version < new Version(6, 1) ? UnlinkAttachKind.Fentry : UnlinkAttachKind.Kprobe;
+        bool isSession = Environment.OSVersion.Version >= new Version(6, 14) && KernelFeatures.KprobeSession == KernelFeatureState.Available;
+        UnlinkAttachKind best = isSession ? UnlinkAttachKind.KprobeSession : UnlinkAttachKind.Fentry;
         Assert.Equal(KernelFeatures.HasKprobes ? best : UnlinkAttachKind.Tracepoint, probe.Attachment.Kind);
         Assert.All(probe.Attachment.Targets, target => Assert.Contains("unlink", target, StringComparison.Ordinal));
         Assert.Contains("probes", probe.Attachment.Reason, StringComparison.Ordinal);
