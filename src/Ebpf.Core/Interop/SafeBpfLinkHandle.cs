@@ -5,11 +5,40 @@ namespace Ebpf.Interop;
 /// <summary>Owns a libbpf link: releasing it detaches the program.</summary>
 internal sealed unsafe class SafeBpfLinkHandle : SafeHandle
 {
-    internal SafeBpfLinkHandle(bpf_link* link) : base(0, ownsHandle: true) => SetHandle((nint)link);
+    private readonly SafeBpfObjectHandle? _usdtOwner;
+
+    /// <param name="link">The link; null makes an invalid handle.</param>
+    /// <param name="usdtOwner">For a USDT link its object, in which libbpf keeps what it needs to destroy the link.</param>
+    internal SafeBpfLinkHandle(bpf_link* link, SafeBpfObjectHandle? usdtOwner = null) : base(0, ownsHandle: true)
+    {
+        if (link is not null && usdtOwner is not null)
+        {
+            bool added = false;
+            usdtOwner.DangerousAddRef(ref added);
+            _usdtOwner = usdtOwner;
+        }
+
+        SetHandle((nint)link);
+    }
 
     public override bool IsInvalid => handle == 0;
 
     internal bpf_link* Pointer => (bpf_link*)handle;
 
-    protected override bool ReleaseHandle() => Libbpf.bpf_link__destroy(Pointer) == 0;
+    protected override bool ReleaseHandle()
+    {
+        if (_usdtOwner is null)
+        {
+            return Libbpf.bpf_link__destroy(Pointer) == 0;
+        }
+
+        int result;
+        lock (_usdtOwner.UsdtLock)
+        {
+            result = Libbpf.bpf_link__destroy(Pointer);
+        }
+
+        _usdtOwner.DangerousRelease();
+        return result == 0;
+    }
 }

@@ -6,9 +6,9 @@ namespace Ebpf;
 
 /// <summary>One attachment of a program. Disposing it detaches the program, unless it is pinned.</summary>
 /// <remarks>
-/// It keeps its program in the kernel by itself, also when the <see cref="BpfObject"/> is disposed before it. When the
-/// process ends in whatever way, the kernel detaches, unless it is pinned. Thread safety: any thread.
-/// Native: bpf_link__destroy.
+/// It keeps its program in the kernel by itself, also when the <see cref="BpfObject"/> is disposed before it; one of USDT
+/// keeps all programs and maps of its object. When the process ends in whatever way, the kernel detaches, unless it is
+/// pinned. Thread safety: any thread. Native: bpf_link__destroy.
 /// </remarks>
 public sealed unsafe class BpfLink : IDisposable
 {

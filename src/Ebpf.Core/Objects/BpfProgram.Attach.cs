@@ -22,7 +22,16 @@ public sealed unsafe partial class BpfProgram
         using SafeHandleLease lease = new(_owner);
         using LibbpfLog log = new(_logger);
         FailureDiagnosis? diagnosis = AttachMethod.Find(Type, SectionName);
-        return ToLink(Libbpf.bpf_program__attach(_program), $"attach {Name} by its section {SectionName}", log, Attempt.Section(Place), diagnosis);
+        string operation = $"attach {Name} by its section {SectionName}";
+        if (!SectionName.StartsWith("usdt", StringComparison.Ordinal))
+        {
+            return ToLink(Libbpf.bpf_program__attach(_program), operation, log, Attempt.Section(Place), diagnosis);
+        }
+
+        lock (_owner.UsdtLock)
+        {
+            return ToLink(new SafeBpfLinkHandle(Libbpf.bpf_program__attach(_program), _owner), operation, log, diagnosis: diagnosis);
+        }
     }
 
     /// <summary>Attaches this program to a tracepoint.</summary>
