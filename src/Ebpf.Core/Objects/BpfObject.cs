@@ -36,9 +36,10 @@ public sealed unsafe class BpfObject : IDisposable
     /// <param name="loggerFactory">Receives libbpf's messages in the category Ebpf.BpfObject; null: nobody does.</param>
     /// <exception cref="ArgumentException">The options name a program or a map that the object does not have, or give a ring
     /// buffer a size that is not a power of two and a multiple of the page size.</exception>
-    /// <exception cref="BpfException">PermissionDenied (EPERM): needs CAP_BPF and CAP_PERFMON. InvalidArgument (EINVAL):
-    /// not an object, or a map size the kernel does not take. NotSupported (ESRCH): the kernel has no BTF, which the
-    /// object needs. ResourceLimit (EPERM): RLIMIT_MEMLOCK, before Linux 5.11.</exception>
+    /// <exception cref="BpfException">PermissionDenied (EPERM): needs CAP_BPF and CAP_PERFMON. InvalidArgument
+    /// (LIBBPF_ERRNO__FORMAT or another of libbpf's own numbers, EINVAL): not an object; (EINVAL): a map size the kernel does
+    /// not take. NotSupported (ESRCH): the kernel has no BTF, which the object needs. ResourceLimit (EPERM): RLIMIT_MEMLOCK,
+    /// before Linux 5.11.</exception>
     /// <exception cref="BpfVerifierException">The verifier refuses a program.</exception>
     /// <exception cref="FileNotFoundException">There is no file at <see cref="BpfObjectOptions.CustomBtfPath"/>.</exception>
     /// <exception cref="DllNotFoundException">libbpf is not installed.</exception>

@@ -114,8 +114,9 @@ public sealed class BpfObjectTests
     public void Load_NotAnObject_Throws()
     {
         BpfException e = Assert.Throws<BpfException>(() => BpfObject.Load("not an ELF file"u8));
-        Assert.Contains("open BPF object", e.Message, StringComparison.Ordinal);
-        Assert.Throws<BpfException>(() => BpfObject.Load(default(ReadOnlySpan<byte>)));
+        Assert.Equal((BpfErrorKind.InvalidArgument, 4001), (e.Kind, e.NativeErrorCode));
+        Assert.Contains("open BPF object: LIBBPF_ERRNO__FORMAT.", e.Message, StringComparison.Ordinal);
+        Assert.Equal(BpfErrorKind.InvalidArgument, Assert.Throws<BpfException>(() => BpfObject.Load(default(ReadOnlySpan<byte>))).Kind);
     }
 
     /// <summary>Each fails at another step: opening, options, maps, verifier.</summary>
