@@ -13,7 +13,7 @@ internal static unsafe partial class Libbpf
 
     private static readonly Lazy<bool> Started = new(Start);
 
-    /// <summary>Checks, once, that libbpf is there and new enough.</summary>
+    /// <summary>Checks, once, that libbpf is there and new enough, and keeps it from writing to the standard error.</summary>
     internal static void EnsureStarted() => _ = Started.Value;
 
     private static bool Start()
@@ -43,6 +43,7 @@ internal static unsafe partial class Libbpf
                 + "Remove the older library from the application's folder or from LD_LIBRARY_PATH.");
         }
 
+        libbpf_set_print(null);
         return true;
     }
 }

@@ -47,4 +47,15 @@ public sealed class LibbpfLogTests
         Assert.Equal(reason is null, thrown is null);
         Assert.Contains(reason ?? "", thrown?.Message ?? "", StringComparison.Ordinal);
     }
+
+    /// <summary>In a process of its own, in which no object was loaded before.</summary>
+    [Fact]
+    public async Task OpenPinned_FirstOperationOfTheProcess_WritesNothingToStandardError()
+    {
+        (_, int exitCode, string output, string error) = await Command.RunAsync(
+            Environment.ProcessPath!, "-noColor", "-method", $"{typeof(BpfLinkTests).FullName}.{nameof(BpfLinkTests.OpenPinned_NothingThere_IsNotFoundInLibbpfsWords)}");
+
+        Assert.True(exitCode == 0, output);
+        Assert.DoesNotContain("libbpf", error, StringComparison.Ordinal);
+    }
 }

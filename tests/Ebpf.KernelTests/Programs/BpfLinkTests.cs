@@ -123,6 +123,35 @@ public sealed partial class BpfLinkTests
         Assert.Equal(BpfErrorKind.NotFound, Assert.Throws<BpfException>(() => BpfLink.OpenPinned(path)).Kind);
     }
 
+    [Fact]
+    public void OpenPinned_NothingThere_IsNotFoundInLibbpfsWords()
+    {
+        BpfException e = Assert.Throws<BpfException>(() => BpfLink.OpenPinned("/no/such/link"));
+
+        Assert.Equal(BpfErrorKind.NotFound, e.Kind);
+        Assert.Contains("libbpf says:", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OpenPinned_Map_IsInvalidAndLeavesNoDescriptor()
+    {
+        Require.Root();
+        using BpfFileSystem bpffs = BpfFileSystem.MountOrSkip();
+        string path = Path.Combine(bpffs.Path, "map");
+        using BpfObject obj = Load();
+        obj.Maps["hits"].Pin(path);
+        Open();
+        KernelResources before = await KernelResources.SettledAsync();
+
+        BpfException e = Open();
+
+        Assert.Equal((BpfErrorKind.InvalidArgument, "EINVAL"), (e.Kind, Errno.GetName(e.NativeErrorCode)));
+        Assert.Contains("is a «bpf-map», not an attachment", e.Message, StringComparison.Ordinal);
+        await KernelResources.AssertBackToAsync(before);
+
+        BpfException Open() => Assert.Throws<BpfException>(() => BpfLink.OpenPinned(path));
+    }
+
     private static BpfObject Load(params string[] programs) => TestObject.Load("attach", new BpfObjectOptions { Programs = programs });
 
     [LibraryImport("libc")]
