@@ -3,7 +3,10 @@ namespace Ebpf;
 /// <summary>What must be settled before an object is loaded.</summary>
 public sealed record BpfObjectOptions
 {
-    /// <summary>The object's name in error messages and in the kernel's map names; null: libbpf chooses one.</summary>
+    /// <summary>
+    /// The object's name in error messages, and, cut to 8 bytes, in the names of the maps of its global variables: starts.bss.
+    /// Null: that of the file or the resource, as starts of starts.bpf.o; «object» for one from memory or from a stream.
+    /// </summary>
     public string? Name { get; init; }
 
     /// <summary>

@@ -35,7 +35,7 @@ public sealed partial class KindTests
     {
         const nint ExceptionType = 0x1234;
         Require.Root();
-        using BpfObject obj = TestObject.Load("usdt", new BpfObjectOptions { Name = "usdt" });
+        using BpfObject obj = TestObject.Load("usdt");
         CppException.Catch(ExceptionType);
         using (obj.Programs["on_catch"].AttachUsdt(CppException.LibraryPath, "libstdcxx", "catch", new UsdtOptions { ProcessId = 0, Cookie = 77 }))
         {
