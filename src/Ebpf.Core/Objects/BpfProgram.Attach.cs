@@ -103,7 +103,7 @@ public sealed unsafe partial class BpfProgram
             sample_freq = (ulong)options.FrequencyHertz,
             bits = perf_event_attr.FrequencyBit,
         };
-        nint sampled = Libc.perf_event_open(&attr, options.ProcessId ?? -1, options.ProcessId is null ? options.Cpu : -1);
+        nint sampled = Libc.perf_event_open(&attr, options.ThreadId ?? -1, options.ThreadId is null ? options.Cpu : -1);
         BpfError.ThrowIfLibcFailed(sampled, $"open event {options.EventType}/{options.EventConfig}");
         using SafeFileHandle descriptor = new(sampled, ownsHandle: true);
         bpf_perf_event_opts native = new() { sz = (nuint)sizeof(bpf_perf_event_opts) };

@@ -67,7 +67,7 @@ public sealed partial class KindTests
         using BpfObject obj = TestObject.Load(
             "stacks", new BpfObjectOptions { Globals = new BpfGlobals { { "target_process", Environment.ProcessId } } });
         BpfMap<int, ulong> samples = obj.Maps["samples"].As<int, ulong>();
-        using (obj.Programs["on_sample"].AttachPerfEvent(new PerfEventOptions { ProcessId = gettid(), FrequencyHertz = 1000 }))
+        using (obj.Programs["on_sample"].AttachPerfEvent(new PerfEventOptions { ThreadId = gettid(), FrequencyHertz = 1000 }))
         {
             DateTime limit = DateTime.UtcNow.AddSeconds(20);
             while (!samples.Any(sample => sample.Key >= 0))
