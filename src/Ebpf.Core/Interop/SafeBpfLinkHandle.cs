@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Ebpf.Interop;
 
@@ -23,10 +24,20 @@ internal sealed unsafe class SafeBpfLinkHandle : SafeHandle
 
     public override bool IsInvalid => handle == 0;
 
+    /// <summary>The descriptor of the sampling event that the link owns; -1 for the other kinds.</summary>
+    internal int SamplingEvent { get; init; } = -1;
+
+    internal bool IsPinned { get; set; }
+
     internal bpf_link* Pointer => (bpf_link*)handle;
 
     protected override bool ReleaseHandle()
     {
+        if (IsPinned && SamplingEvent >= 0)
+        {
+            return ReleasePinnedEvent();
+        }
+
         if (_usdtOwner is null)
         {
             return Libbpf.bpf_link__destroy(Pointer) == 0;
@@ -40,5 +51,13 @@ internal sealed unsafe class SafeBpfLinkHandle : SafeHandle
 
         _usdtOwner.DangerousRelease();
         return result == 0;
+    }
+
+    // libbpf would switch the event off, whoever else holds the link. Disconnected, it leaves the descriptors to us.
+    private bool ReleasePinnedEvent()
+    {
+        using SafeFileHandle link = new(Libbpf.bpf_link__fd(Pointer), ownsHandle: true), sampled = new(SamplingEvent, ownsHandle: true);
+        Libbpf.bpf_link__disconnect(Pointer);
+        return Libbpf.bpf_link__destroy(Pointer) == 0;
     }
 }

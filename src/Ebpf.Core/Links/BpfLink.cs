@@ -63,6 +63,8 @@ public sealed unsafe class BpfLink : IDisposable
         {
             BpfError.ThrowIfFailed(Libbpf.bpf_link__pin(_handle.Pointer, bytes), $"pin an attachment at {path}");
         }
+
+        _handle.IsPinned = true;
     }
 
     /// <summary>Asks the kernel about the attachment.</summary>

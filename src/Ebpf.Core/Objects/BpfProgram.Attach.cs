@@ -107,8 +107,8 @@ public sealed unsafe partial class BpfProgram
         BpfError.ThrowIfLibcFailed(sampled, $"open event {options.EventType}/{options.EventConfig}");
         using SafeFileHandle descriptor = new(sampled, ownsHandle: true);
         bpf_perf_event_opts native = new() { sz = (nuint)sizeof(bpf_perf_event_opts) };
-        BpfLink link = ToLink(
-            Libbpf.bpf_program__attach_perf_event_opts(_program, (int)sampled, &native), $"attach {Name} to event {options.EventType}/{options.EventConfig}", log);
+        SafeBpfLinkHandle handle = new(Libbpf.bpf_program__attach_perf_event_opts(_program, (int)sampled, &native)) { SamplingEvent = (int)sampled };
+        BpfLink link = ToLink(handle, $"attach {Name} to event {options.EventType}/{options.EventConfig}", log);
         descriptor.SetHandleAsInvalid(); // The link closes it from now on.
         return link;
     }

@@ -152,7 +152,50 @@ public sealed partial class BpfLinkTests
         BpfException Open() => Assert.Throws<BpfException>(() => BpfLink.OpenPinned(path));
     }
 
+    [Fact]
+    public async Task Pin_SamplingEventThenDispose_SamplesUntilTheFileIsDeleted()
+    {
+        Require.Root();
+        Require.Kernel(5, 15);
+        using BpfFileSystem bpffs = BpfFileSystem.MountOrSkip();
+        string path = Path.Combine(bpffs.Path, "link");
+        using BpfObject obj = TestObject.Load("attach", new BpfObjectOptions
+        {
+            Programs = ["on_perf_event"],
+            Globals = new BpfGlobals { { "target_process", Environment.ProcessId } },
+        });
+        KernelResources before = await KernelResources.SettledAsync();
+        BpfLink link = obj.Programs["on_perf_event"].AttachPerfEvent(new PerfEventOptions { FrequencyHertz = 1000, ThreadId = gettid() });
+
+        link.Pin(path);
+        link.Dispose();
+
+        ulong count = Sampled();
+        DateTime limit = DateTime.UtcNow.AddSeconds(20);
+        while (Sampled() == count)
+        {
+            Assert.True(DateTime.UtcNow < limit, "no sample in 20 seconds");
+        }
+
+        File.Delete(path);
+        await KernelResources.AssertBackToAsync(before);
+
+        ulong Sampled()
+        {
+            BpfPerCpuMap<uint, Hits> map = obj.Maps["hits"].AsPerCpu<uint, Hits>();
+            Hits[] perCpu = new Hits[map.CpuCount];
+            Assert.True(map.TryGetValues(11, perCpu));
+            return perCpu.Aggregate(0ul, (sum, hits) => sum + hits.Count);
+        }
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    private readonly record struct Hits(ulong Count, ulong LastCookie);
+
     private static BpfObject Load(params string[] programs) => TestObject.Load("attach", new BpfObjectOptions { Programs = programs });
+
+    [LibraryImport("libc")]
+    private static partial int gettid();
 
     [LibraryImport("libc")]
     private static partial int usleep(uint microseconds);
