@@ -18,7 +18,7 @@ try
     string function = KernelSymbols.FindFunction("do_unlinkat", "filename_unlinkat")?.Name
         ?? throw new PlatformNotSupportedException("This kernel has no function do_unlinkat or filename_unlinkat.");
     string resource = $"kprobe_lesson.bpf.{(RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "aarch64" : "x86_64")}.o";
-    using BpfObject lesson = BpfObject.LoadResource(typeof(Program).Assembly, resource, new BpfObjectOptions { Name = "kprobe_lesson" });
+    using BpfObject lesson = BpfObject.LoadResource(typeof(Program).Assembly, resource);
     using BpfLink exit = lesson.Programs["do_unlinkat_exit"].AttachKprobe(function, new KprobeOptions { AtReturn = true });
     using BpfLink entry = lesson.Programs["do_unlinkat"].AttachKprobe(function);
     Console.Error.WriteLine($"Attached to {function}. Ctrl-C ends.");

@@ -63,6 +63,8 @@ internal static class BpfError
         "ENOENT" or "ESRCH" => BpfErrorKind.NotFound,
         "EOPNOTSUPP" or "ENOTSUPP" or "ENOSYS" => BpfErrorKind.NotSupported,
         "EINVAL" or "ERANGE" or "EDOM" or "EILSEQ" => BpfErrorKind.InvalidArgument,
+        "LIBBPF_ERRNO__LIBELF" or "LIBBPF_ERRNO__FORMAT" or "LIBBPF_ERRNO__KVERSION" or "LIBBPF_ERRNO__ENDIAN" or "LIBBPF_ERRNO__RELOC" =>
+            BpfErrorKind.InvalidArgument,
         "EEXIST" or "EBUSY" => BpfErrorKind.Busy,
         "EADDRNOTAVAIL" => BpfErrorKind.Ambiguous,
         "ENOMEM" or "EMFILE" or "ENFILE" or "E2BIG" or "ENOSPC" => BpfErrorKind.ResourceLimit,

@@ -15,7 +15,7 @@ public enum BpfErrorKind
     /// <summary>This kernel cannot do this (EOPNOTSUPP, ENOTSUPP, ENOSYS; EINVAL for a function that cannot be probed).</summary>
     NotSupported,
 
-    /// <summary>The kernel rejects a value (EINVAL and its like).</summary>
+    /// <summary>The kernel rejects a value (EINVAL and its like), or libbpf an object file (LIBBPF_ERRNO__FORMAT and its like).</summary>
     InvalidArgument,
 
     /// <summary>It exists already, or another holder has it (EEXIST, EBUSY).</summary>

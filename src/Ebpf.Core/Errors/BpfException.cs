@@ -23,7 +23,10 @@ public class BpfException : Exception
     /// <summary>What was tried, for example <c>attach kprobe to do_unlinkat</c>.</summary>
     public string Operation { get; }
 
-    /// <summary>The positive errno, for example 1 for EPERM; its name: <see cref="Errno.GetName"/>.</summary>
+    /// <summary>
+    /// The positive errno, for example 1 for EPERM; from 4000 one of libbpf's own, for example 4001 for an object file that is
+    /// none. The name: <see cref="Errno.GetName"/>.
+    /// </summary>
     public int NativeErrorCode { get; }
 
     /// <summary>What to do about it; null when no cause was found that can be mended.</summary>

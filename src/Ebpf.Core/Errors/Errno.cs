@@ -1,12 +1,12 @@
 namespace Ebpf;
 
-/// <summary>Names of the Linux error numbers.</summary>
-/// <remarks>The numbers are those of x86-64 and arm64 (the kernel's include/uapi/asm-generic/errno.h).</remarks>
+/// <summary>Names of the Linux error numbers, and of libbpf's own, which begin at 4000.</summary>
+/// <remarks>The numbers are those of x86-64 and arm64 (the kernel's include/uapi/asm-generic/errno.h; libbpf.h).</remarks>
 public static class Errno
 {
     /// <summary>The symbolic name of an error number.</summary>
     /// <param name="errorNumber">A positive errno, for example 2.</param>
-    /// <returns>For example ENOENT; null for 0 and for a number that Linux does not define.</returns>
+    /// <returns>For example ENOENT; null for 0 and for a number that neither Linux nor libbpf defines.</returns>
     public static string? GetName(int errorNumber) => errorNumber switch
     {
         1 => "EPERM",
@@ -140,6 +140,20 @@ public static class Errno
         131 => "ENOTRECOVERABLE",
         132 => "ERFKILL",
         524 => "ENOTSUPP",
+        4000 => "LIBBPF_ERRNO__LIBELF",
+        4001 => "LIBBPF_ERRNO__FORMAT",
+        4002 => "LIBBPF_ERRNO__KVERSION",
+        4003 => "LIBBPF_ERRNO__ENDIAN",
+        4004 => "LIBBPF_ERRNO__INTERNAL",
+        4005 => "LIBBPF_ERRNO__RELOC",
+        4006 => "LIBBPF_ERRNO__LOAD",
+        4007 => "LIBBPF_ERRNO__VERIFY",
+        4008 => "LIBBPF_ERRNO__PROG2BIG",
+        4009 => "LIBBPF_ERRNO__KVER",
+        4010 => "LIBBPF_ERRNO__PROGTYPE",
+        4011 => "LIBBPF_ERRNO__WRNGPID",
+        4012 => "LIBBPF_ERRNO__INVSEQ",
+        4013 => "LIBBPF_ERRNO__NLPARSE",
         _ => null,
     };
 }

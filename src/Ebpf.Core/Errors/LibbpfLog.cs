@@ -51,21 +51,23 @@ internal sealed unsafe partial class LibbpfLog : IDisposable
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int Print(libbpf_print_level level, byte* format, nint arguments)
     {
-        LibbpfLog? log = s_current;
-        LogLevel logLevel = ToLogLevel(level);
-        if (log is null || (level != libbpf_print_level.LIBBPF_WARN && !log._logger.IsEnabled(logLevel)))
+        if (s_current is not { } log)
         {
             return 0;
         }
 
         try
         {
-            log.Write(level, logLevel, Format(format, arguments));
+            LogLevel logLevel = ToLogLevel(level);
+            if (level == libbpf_print_level.LIBBPF_WARN || log._logger.IsEnabled(logLevel))
+            {
+                log.Write(level, logLevel, Format(format, arguments));
+            }
         }
 #pragma warning disable CA1031 // A logger's exception must not unwind through libbpf's frames; the operation itself goes on.
         catch (Exception e)
         {
-            log._warnings.Append("The logger failed: ").Append(e.Message).Append('\n');
+            log.AddWarning($"The logger failed: {e.Message}");
         }
 #pragma warning restore CA1031
         return 0;
@@ -99,12 +101,20 @@ internal sealed unsafe partial class LibbpfLog : IDisposable
         {
             Rejection = rejection;
         }
-        else if (level == libbpf_print_level.LIBBPF_WARN && _warnings.Length + message.Length <= LongestWarnings)
+        else if (level == libbpf_print_level.LIBBPF_WARN)
         {
-            _warnings.Append(message).Append('\n');
+            AddWarning(message);
         }
 
         LogMessage(_logger, logLevel, message);
+    }
+
+    private void AddWarning(string message)
+    {
+        if (_warnings.Length + message.Length <= LongestWarnings)
+        {
+            _warnings.Append(message).Append('\n');
+        }
     }
 
     [LoggerMessage(EventId = 1, Message = "{Message}")]

@@ -7,13 +7,13 @@ internal static unsafe partial class Libbpf
 {
     private const string LibraryName = "libbpf.so.1";
 
-    // bpf_program__attach_kprobe_opts learned its attach_mode in 1.2; what we ship is 1.7.
+    // bpf_program__attach_raw_tracepoint_opts came with 1.4; what we ship is 1.7.
     private const uint OldestMajor = 1;
-    private const uint OldestMinor = 2;
+    private const uint OldestMinor = 4;
 
     private static readonly Lazy<bool> Started = new(Start);
 
-    /// <summary>Checks, once, that libbpf is there and new enough.</summary>
+    /// <summary>Checks, once, that libbpf is there and new enough, and keeps it from writing to the standard error.</summary>
     internal static void EnsureStarted() => _ = Started.Value;
 
     private static bool Start()
@@ -31,7 +31,7 @@ internal static unsafe partial class Libbpf
         catch (DllNotFoundException e)
         {
             throw new DllNotFoundException(
-                $"{LibraryName} could not be loaded. The Ebpf.Core package carries it for linux-x64, beside the application; "
+                $"{LibraryName} could not be loaded. The Ebpf.Core package carries it for linux-x64 and linux-arm64, beside the application; "
                 + $"on {RuntimeInformation.RuntimeIdentifier} install it (Debian: apt-get install libbpf1; Fedora: dnf install libbpf). "
                 + e.Message, e);
         }
@@ -43,6 +43,7 @@ internal static unsafe partial class Libbpf
                 + "Remove the older library from the application's folder or from LD_LIBRARY_PATH.");
         }
 
+        libbpf_set_print(null);
         return true;
     }
 }

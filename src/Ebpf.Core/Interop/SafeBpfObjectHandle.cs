@@ -7,9 +7,21 @@ internal sealed unsafe class SafeBpfObjectHandle : SafeHandle
 {
     internal SafeBpfObjectHandle(bpf_object* obj) : base(0, ownsHandle: true) => SetHandle((nint)obj);
 
+    /// <summary>Held while a USDT link is made or destroyed: all of an object share what libbpf keeps for them.</summary>
+    internal Lock UsdtLock { get; } = new();
+
+    /// <summary>Whether its owner is done with it; USDT links may still hold it open.</summary>
+    internal bool IsDisposed { get; private set; }
+
     public override bool IsInvalid => handle == 0;
 
     internal bpf_object* Pointer => (bpf_object*)handle;
+
+    protected override void Dispose(bool disposing)
+    {
+        IsDisposed = true;
+        base.Dispose(disposing);
+    }
 
     protected override bool ReleaseHandle()
     {

@@ -7,9 +7,10 @@ internal readonly ref struct SafeHandleLease
 {
     private readonly SafeHandle _handle;
 
-    /// <exception cref="ObjectDisposedException">The handle was released before.</exception>
+    /// <exception cref="ObjectDisposedException">The handle was disposed before.</exception>
     internal SafeHandleLease(SafeHandle handle)
     {
+        ObjectDisposedException.ThrowIf(handle is SafeBpfObjectHandle { IsDisposed: true }, handle);
         bool added = false;
         handle.DangerousAddRef(ref added);
         _handle = handle;

@@ -1,14 +1,15 @@
 using System.Runtime.InteropServices;
 using Ebpf.Interop;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Win32.SafeHandles;
 
 namespace Ebpf;
 
 /// <summary>One attachment of a program. Disposing it detaches the program, unless it is pinned.</summary>
 /// <remarks>
-/// It keeps its program in the kernel by itself, also when the <see cref="BpfObject"/> is disposed before it. When the
-/// process ends in whatever way, the kernel detaches, unless it is pinned. Thread safety: any thread.
-/// Native: bpf_link__destroy.
+/// It keeps its program in the kernel by itself, also when the <see cref="BpfObject"/> is disposed before it; one of USDT
+/// keeps all programs and maps of its object. When the process ends in whatever way, the kernel detaches, unless it is
+/// pinned. Thread safety: any thread. Native: bpf_link__destroy.
 /// </remarks>
 public sealed unsafe class BpfLink : IDisposable
 {
@@ -23,14 +24,26 @@ public sealed unsafe class BpfLink : IDisposable
     public static BpfLink OpenPinned(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        Libbpf.EnsureStarted();
+        string operation = $"open the attachment pinned at {path}";
+        using LibbpfLog log = new(NullLogger.Instance);
         // SAFETY: libbpf copies the path.
         fixed (byte* bytes = CString.ToBytes(path, nameof(path)))
         {
             bpf_link* link = Libbpf.bpf_link__open(bytes);
-            return link is not null
-                ? new BpfLink(new SafeBpfLinkHandle(link))
-                : throw BpfError.Create(Marshal.GetLastPInvokeError(), $"open the attachment pinned at {path}");
+            if (link is null)
+            {
+                throw BpfError.Create(Marshal.GetLastPInvokeError(), operation, log);
+            }
+
+            BpfLink opened = new(new SafeBpfLinkHandle(link));
+            // libbpf opens whatever is pinned. The kernel calls a link's descriptor bpf-link or bpf_link.
+            if (new FileInfo($"/proc/self/fd/{Libbpf.bpf_link__fd(link)}").LinkTarget is not ("anon_inode:bpf-link" or "anon_inode:bpf_link") and var target)
+            {
+                opened.Dispose();
+                throw BpfError.Create(Libc.EINVAL, operation, diagnosis: NotALink(target));
+            }
+
+            return opened;
         }
     }
 
@@ -50,6 +63,8 @@ public sealed unsafe class BpfLink : IDisposable
         {
             BpfError.ThrowIfFailed(Libbpf.bpf_link__pin(_handle.Pointer, bytes), $"pin an attachment at {path}");
         }
+
+        _handle.IsPinned = true;
     }
 
     /// <summary>Asks the kernel about the attachment.</summary>
@@ -103,6 +118,10 @@ public sealed unsafe class BpfLink : IDisposable
                 "Attach the new program, and then dispose this attachment.",
                 BpfErrorKind.NotSupported);
     }
+
+    private static FailureDiagnosis NotALink(string? target) => new(
+        $"What is pinned there is a «{target?.Replace("anon_inode:", "", StringComparison.Ordinal)}», not an attachment.",
+        "Give the path that an attachment was pinned at.");
 
     private static bool IsExchangeable(bpf_link_type type) => type is bpf_link_type.BPF_LINK_TYPE_CGROUP or bpf_link_type.BPF_LINK_TYPE_ITER
         or bpf_link_type.BPF_LINK_TYPE_NETNS or bpf_link_type.BPF_LINK_TYPE_XDP or bpf_link_type.BPF_LINK_TYPE_TCX

@@ -12,9 +12,10 @@ public sealed record PerfEventOptions
     /// <summary>Samples a second. Default: 99.</summary>
     public int FrequencyHertz { get; init; } = 99;
 
-    /// <summary>The process to sample, on whichever processor; null: all that run on <see cref="Cpu"/>.</summary>
-    public int? ProcessId { get; init; }
+    /// <summary>The one thread to sample, on whichever processor; 0 is the calling one, null all that run on <see cref="Cpu"/>. Default: null.</summary>
+    /// <remarks>A thread's number, as those in /proc/PROCESS/task; that of a process is its first thread's.</remarks>
+    public int? ThreadId { get; init; }
 
-    /// <summary>The processor to sample when no process is given. Default: 0.</summary>
+    /// <summary>The processor to sample when no thread is given. Default: 0.</summary>
     public int Cpu { get; init; }
 }

@@ -36,9 +36,10 @@ public sealed unsafe class BpfObject : IDisposable
     /// <param name="loggerFactory">Receives libbpf's messages in the category Ebpf.BpfObject; null: nobody does.</param>
     /// <exception cref="ArgumentException">The options name a program or a map that the object does not have, or give a ring
     /// buffer a size that is not a power of two and a multiple of the page size.</exception>
-    /// <exception cref="BpfException">PermissionDenied (EPERM): needs CAP_BPF and CAP_PERFMON. InvalidArgument (EINVAL):
-    /// not an object, or a map size the kernel does not take. NotSupported (ESRCH): the kernel has no BTF, which the
-    /// object needs. ResourceLimit (EPERM): RLIMIT_MEMLOCK, before Linux 5.11.</exception>
+    /// <exception cref="BpfException">PermissionDenied (EPERM): needs CAP_BPF and CAP_PERFMON. InvalidArgument
+    /// (LIBBPF_ERRNO__FORMAT or another of libbpf's own numbers, EINVAL): not an object; (EINVAL): a map size the kernel does
+    /// not take. NotSupported (ESRCH): the kernel has no BTF, which the object needs. ResourceLimit (EPERM): RLIMIT_MEMLOCK,
+    /// before Linux 5.11.</exception>
     /// <exception cref="BpfVerifierException">The verifier refuses a program.</exception>
     /// <exception cref="FileNotFoundException">There is no file at <see cref="BpfObjectOptions.CustomBtfPath"/>.</exception>
     /// <exception cref="DllNotFoundException">libbpf is not installed.</exception>
@@ -88,13 +89,14 @@ public sealed unsafe class BpfObject : IDisposable
     {
         options ??= new BpfObjectOptions();
         byte[] elf = File.ReadAllBytes(path);
-        return Load(elf, options with { Name = options.Name ?? Path.GetFileName(path).Split('.')[0] }, loggerFactory);
+        return Load(elf, options with { Name = options.Name ?? ObjectName.OfFile(path) }, loggerFactory);
     }
 
     /// <summary>Loads an object from a resource that is embedded in an assembly.</summary>
     /// <param name="assembly">For example <c>typeof(Program).Assembly</c>.</param>
     /// <param name="resourceName">The resource's name (LogicalName in the project file).</param>
-    /// <param name="options">Null: everything as the object says.</param>
+    /// <param name="options">Null: everything as the object says; its name is that of the resource's file, as starts of
+    /// Company.Product.starts.bpf.o.</param>
     /// <param name="loggerFactory">Receives libbpf's messages in the category Ebpf.BpfObject; null: nobody does.</param>
     /// <exception cref="ArgumentException">The assembly has no such resource. Otherwise as for memory.</exception>
     /// <remarks>Kernel: 5.8 for objects with a ring buffer. Native: bpf_object__open_mem, bpf_object__load.</remarks>
@@ -102,9 +104,10 @@ public sealed unsafe class BpfObject : IDisposable
         Assembly assembly, string resourceName, BpfObjectOptions? options = null, ILoggerFactory? loggerFactory = null)
     {
         ArgumentNullException.ThrowIfNull(assembly);
+        options ??= new BpfObjectOptions();
         using Stream resource = assembly.GetManifestResourceStream(resourceName) ?? throw new ArgumentException(
             $"The assembly has no resource «{resourceName}»; it has: {string.Join(", ", assembly.GetManifestResourceNames())}.", nameof(resourceName));
-        return Load(resource, options, loggerFactory);
+        return Load(resource, options with { Name = options.Name ?? ObjectName.OfResource(resourceName) }, loggerFactory);
     }
 
     /// <summary>Tells how a struct of the C source lies in memory, from the object's own type information (BTF).</summary>
@@ -133,7 +136,7 @@ public sealed unsafe class BpfObject : IDisposable
         }
 
         // SAFETY: libbpf copies the texts and the bytes that it needs before it returns.
-        fixed (byte* bytes = elf, name = ToBytes(options.Name), btfPath = ToBytes(options.CustomBtfPath), pinRoot = ToBytes(options.PinRootPath))
+        fixed (byte* bytes = elf, name = ToBytes(options.Name ?? ObjectName.Default), btfPath = ToBytes(options.CustomBtfPath), pinRoot = ToBytes(options.PinRootPath))
         {
             bpf_object_open_opts native = new()
             {

@@ -22,7 +22,16 @@ public sealed unsafe partial class BpfProgram
         using SafeHandleLease lease = new(_owner);
         using LibbpfLog log = new(_logger);
         FailureDiagnosis? diagnosis = AttachMethod.Find(Type, SectionName);
-        return ToLink(Libbpf.bpf_program__attach(_program), $"attach {Name} by its section {SectionName}", log, Attempt.Section(Place), diagnosis);
+        string operation = $"attach {Name} by its section {SectionName}";
+        if (!SectionName.StartsWith("usdt", StringComparison.Ordinal))
+        {
+            return ToLink(Libbpf.bpf_program__attach(_program), operation, log, Attempt.Section(Place), diagnosis);
+        }
+
+        lock (_owner.UsdtLock)
+        {
+            return ToLink(new SafeBpfLinkHandle(Libbpf.bpf_program__attach(_program), _owner), operation, log, diagnosis: diagnosis);
+        }
     }
 
     /// <summary>Attaches this program to a tracepoint.</summary>
@@ -94,12 +103,12 @@ public sealed unsafe partial class BpfProgram
             sample_freq = (ulong)options.FrequencyHertz,
             bits = perf_event_attr.FrequencyBit,
         };
-        nint sampled = Libc.perf_event_open(&attr, options.ProcessId ?? -1, options.ProcessId is null ? options.Cpu : -1);
+        nint sampled = Libc.perf_event_open(&attr, options.ThreadId ?? -1, options.ThreadId is null ? options.Cpu : -1);
         BpfError.ThrowIfLibcFailed(sampled, $"open event {options.EventType}/{options.EventConfig}");
         using SafeFileHandle descriptor = new(sampled, ownsHandle: true);
         bpf_perf_event_opts native = new() { sz = (nuint)sizeof(bpf_perf_event_opts) };
-        BpfLink link = ToLink(
-            Libbpf.bpf_program__attach_perf_event_opts(_program, (int)sampled, &native), $"attach {Name} to event {options.EventType}/{options.EventConfig}", log);
+        SafeBpfLinkHandle handle = new(Libbpf.bpf_program__attach_perf_event_opts(_program, (int)sampled, &native)) { SamplingEvent = (int)sampled };
+        BpfLink link = ToLink(handle, $"attach {Name} to event {options.EventType}/{options.EventConfig}", log);
         descriptor.SetHandleAsInvalid(); // The link closes it from now on.
         return link;
     }

@@ -58,12 +58,15 @@ public sealed unsafe partial class BpfProgram
         bpf_usdt_opts native = new() { sz = (nuint)sizeof(bpf_usdt_opts), usdt_cookie = options.Cookie };
         using SafeHandleLease lease = new(_owner);
         using LibbpfLog log = new(_logger);
-        // SAFETY: the lease keeps the program; libbpf reads the names during the call only.
-        fixed (byte* path = CString.ToBytes(binaryPath, nameof(binaryPath)), providerBytes = CString.ToBytes(provider, nameof(provider)),
-            nameBytes = CString.ToBytes(name, nameof(name)))
+        lock (_owner.UsdtLock)
         {
-            bpf_link* link = Libbpf.bpf_program__attach_usdt(_program, options.ProcessId ?? -1, path, providerBytes, nameBytes, &native);
-            return ToLink(link, $"attach {Name} to probe {provider}:{name} of {binaryPath}", log);
+            // SAFETY: the lease keeps the program; libbpf reads the names during the call only.
+            fixed (byte* path = CString.ToBytes(binaryPath, nameof(binaryPath)), providerBytes = CString.ToBytes(provider, nameof(provider)),
+                nameBytes = CString.ToBytes(name, nameof(name)))
+            {
+                bpf_link* link = Libbpf.bpf_program__attach_usdt(_program, options.ProcessId ?? -1, path, providerBytes, nameBytes, &native);
+                return ToLink(new SafeBpfLinkHandle(link, _owner), $"attach {Name} to probe {provider}:{name} of {binaryPath}", log);
+            }
         }
     }
 }

@@ -99,11 +99,15 @@ public sealed unsafe partial class BpfProgram
     }
 
     /// <summary>The caller holds a lease of the owner.</summary>
-    private BpfLink ToLink(bpf_link* link, string operation, LibbpfLog log, Attempt attempt = default, FailureDiagnosis? diagnosis = null)
+    private BpfLink ToLink(bpf_link* link, string operation, LibbpfLog log, Attempt attempt = default, FailureDiagnosis? diagnosis = null) =>
+        ToLink(new SafeBpfLinkHandle(link), operation, log, attempt, diagnosis);
+
+    /// <summary>The caller holds a lease of the owner.</summary>
+    private BpfLink ToLink(SafeBpfLinkHandle link, string operation, LibbpfLog log, Attempt attempt = default, FailureDiagnosis? diagnosis = null)
     {
-        if (link is not null)
+        if (!link.IsInvalid)
         {
-            BpfLink attached = new(new SafeBpfLinkHandle(link));
+            BpfLink attached = new(link);
             bool isFunction = attempt.Kind is (AttemptKind.Kprobe or AttemptKind.Kretprobe or AttemptKind.Fentry) && attempt.Target.Length > 0;
             return isFunction ? Report(attached, attempt.Target) : attached;
         }

@@ -31,4 +31,31 @@ public sealed class LibbpfLogTests
             Assert.All(loggers[i].Lines, line => Assert.Contains(" Ebpf.BpfObject ", line, StringComparison.Ordinal));
         }
     }
+
+    /// <summary>Its exception would end the process if it left the function that libbpf calls.</summary>
+    [Theory]
+    [InlineData("globals", null)]
+    [InlineData("rejected", "R0 invalid mem access")]
+    public void Load_LoggerThatCannotSayWhatIsEnabled_GoesOn(string name, string? reason)
+    {
+        Require.Root();
+        Require.Kernel(5, 14); // SEC("syscall")
+        using ThrowingLoggerFactory logger = new(level: null);
+
+        Exception? thrown = Record.Exception(() => BpfObject.Load(TestObject.Read(name), null, logger).Dispose());
+
+        Assert.Equal(reason is null, thrown is null);
+        Assert.Contains(reason ?? "", thrown?.Message ?? "", StringComparison.Ordinal);
+    }
+
+    /// <summary>In a process of its own, in which no object was loaded before.</summary>
+    [Fact]
+    public async Task OpenPinned_FirstOperationOfTheProcess_WritesNothingToStandardError()
+    {
+        (_, int exitCode, string output, string error) = await Command.RunAsync(
+            Environment.ProcessPath!, "-noColor", "-method", $"{typeof(BpfLinkTests).FullName}.{nameof(BpfLinkTests.OpenPinned_NothingThere_IsNotFoundInLibbpfsWords)}");
+
+        Assert.True(exitCode == 0, output);
+        Assert.DoesNotContain("libbpf", error, StringComparison.Ordinal);
+    }
 }

@@ -158,12 +158,12 @@ public sealed partial class AttachTests
     }
 
     [Fact]
-    public void AttachPerfEvent_CpuClockOfThisProcess_Samples()
+    public void AttachPerfEvent_CpuClockOfThisThread_Samples()
     {
         Require.Root();
         using BpfObject obj = Load("on_perf_event");
         using BpfLink link = obj.Programs["on_perf_event"].AttachPerfEvent(
-            new PerfEventOptions { ProcessId = gettid(), FrequencyHertz = 1000 });
+            new PerfEventOptions { ThreadId = gettid(), FrequencyHertz = 1000 });
 
         DateTime limit = DateTime.UtcNow.AddSeconds(20);
         while (Read(obj, 11).Count == 0)

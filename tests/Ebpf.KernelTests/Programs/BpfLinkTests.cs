@@ -123,7 +123,79 @@ public sealed partial class BpfLinkTests
         Assert.Equal(BpfErrorKind.NotFound, Assert.Throws<BpfException>(() => BpfLink.OpenPinned(path)).Kind);
     }
 
+    [Fact]
+    public void OpenPinned_NothingThere_IsNotFoundInLibbpfsWords()
+    {
+        BpfException e = Assert.Throws<BpfException>(() => BpfLink.OpenPinned("/no/such/link"));
+
+        Assert.Equal(BpfErrorKind.NotFound, e.Kind);
+        Assert.Contains("libbpf says:", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OpenPinned_Map_IsInvalidAndLeavesNoDescriptor()
+    {
+        Require.Root();
+        using BpfFileSystem bpffs = BpfFileSystem.MountOrSkip();
+        string path = Path.Combine(bpffs.Path, "map");
+        using BpfObject obj = Load();
+        obj.Maps["hits"].Pin(path);
+        Open();
+        KernelResources before = await KernelResources.SettledAsync();
+
+        BpfException e = Open();
+
+        Assert.Equal((BpfErrorKind.InvalidArgument, "EINVAL"), (e.Kind, Errno.GetName(e.NativeErrorCode)));
+        Assert.Contains("is a «bpf-map», not an attachment", e.Message, StringComparison.Ordinal);
+        await KernelResources.AssertBackToAsync(before);
+
+        BpfException Open() => Assert.Throws<BpfException>(() => BpfLink.OpenPinned(path));
+    }
+
+    [Fact]
+    public async Task Pin_SamplingEventThenDispose_SamplesUntilTheFileIsDeleted()
+    {
+        Require.Root();
+        Require.Kernel(5, 15);
+        using BpfFileSystem bpffs = BpfFileSystem.MountOrSkip();
+        string path = Path.Combine(bpffs.Path, "link");
+        using BpfObject obj = TestObject.Load("attach", new BpfObjectOptions
+        {
+            Programs = ["on_perf_event"],
+            Globals = new BpfGlobals { { "target_process", Environment.ProcessId } },
+        });
+        KernelResources before = await KernelResources.SettledAsync();
+        BpfLink link = obj.Programs["on_perf_event"].AttachPerfEvent(new PerfEventOptions { FrequencyHertz = 1000, ThreadId = gettid() });
+
+        link.Pin(path);
+        link.Dispose();
+
+        ulong count = Sampled();
+        DateTime limit = DateTime.UtcNow.AddSeconds(20);
+        while (Sampled() == count)
+        {
+            Assert.True(DateTime.UtcNow < limit, "no sample in 20 seconds");
+        }
+
+        File.Delete(path);
+        await KernelResources.AssertBackToAsync(before);
+
+        ulong Sampled()
+        {
+            BpfPerCpuMap<uint, Hits> map = obj.Maps["hits"].AsPerCpu<uint, Hits>();
+            Hits[] perCpu = new Hits[map.CpuCount];
+            Assert.True(map.TryGetValues(11, perCpu));
+            return perCpu.Aggregate(0ul, (sum, hits) => sum + hits.Count);
+        }
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    private readonly record struct Hits(ulong Count, ulong LastCookie);
+
     private static BpfObject Load(params string[] programs) => TestObject.Load("attach", new BpfObjectOptions { Programs = programs });
+
+    [LibraryImport("libc")]
+    private static partial int gettid();
 
     [LibraryImport("libc")]
     private static partial int usleep(uint microseconds);

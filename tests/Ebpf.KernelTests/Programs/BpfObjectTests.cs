@@ -26,6 +26,8 @@ public sealed class BpfObjectTests
         string[] tags = [.. new[] { fromMemory, fromStream, fromFile, fromResource }.Select(obj => obj.Programs["add_up"].GetInfo().Tag)];
         Assert.Single(tags.Distinct());
         Assert.Contains("my_objec.data", fromFile.Maps.Keys);
+        Assert.Contains("globals.data", fromResource.Maps.Keys);
+        Assert.All([fromMemory, fromStream], obj => Assert.Contains("object.data", obj.Maps.Keys));
     }
 
     [Fact]
@@ -67,7 +69,7 @@ public sealed class BpfObjectTests
     {
         Require.Root();
         Require.Kernel(5, 14);
-        using BpfObject obj = TestObject.Load("globals", new BpfObjectOptions { Name = "globals" });
+        using BpfObject obj = TestObject.Load("globals");
         Answer answer = default;
 
         obj.Programs["add_up"].Run(MemoryMarshal.AsBytes(new Span<Answer>(ref answer)));
@@ -114,8 +116,9 @@ public sealed class BpfObjectTests
     public void Load_NotAnObject_Throws()
     {
         BpfException e = Assert.Throws<BpfException>(() => BpfObject.Load("not an ELF file"u8));
-        Assert.Contains("open BPF object", e.Message, StringComparison.Ordinal);
-        Assert.Throws<BpfException>(() => BpfObject.Load(default(ReadOnlySpan<byte>)));
+        Assert.Equal((BpfErrorKind.InvalidArgument, 4001), (e.Kind, e.NativeErrorCode));
+        Assert.Contains("open BPF object: LIBBPF_ERRNO__FORMAT.", e.Message, StringComparison.Ordinal);
+        Assert.Equal(BpfErrorKind.InvalidArgument, Assert.Throws<BpfException>(() => BpfObject.Load(default(ReadOnlySpan<byte>))).Kind);
     }
 
     /// <summary>Each fails at another step: opening, options, maps, verifier.</summary>

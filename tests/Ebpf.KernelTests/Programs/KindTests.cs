@@ -35,7 +35,7 @@ public sealed partial class KindTests
     {
         const nint ExceptionType = 0x1234;
         Require.Root();
-        using BpfObject obj = TestObject.Load("usdt", new BpfObjectOptions { Name = "usdt" });
+        using BpfObject obj = TestObject.Load("usdt");
         CppException.Catch(ExceptionType);
         using (obj.Programs["on_catch"].AttachUsdt(CppException.LibraryPath, "libstdcxx", "catch", new UsdtOptions { ProcessId = 0, Cookie = 77 }))
         {
@@ -67,7 +67,7 @@ public sealed partial class KindTests
         using BpfObject obj = TestObject.Load(
             "stacks", new BpfObjectOptions { Globals = new BpfGlobals { { "target_process", Environment.ProcessId } } });
         BpfMap<int, ulong> samples = obj.Maps["samples"].As<int, ulong>();
-        using (obj.Programs["on_sample"].AttachPerfEvent(new PerfEventOptions { ProcessId = gettid(), FrequencyHertz = 1000 }))
+        using (obj.Programs["on_sample"].AttachPerfEvent(new PerfEventOptions { ThreadId = gettid(), FrequencyHertz = 1000 }))
         {
             DateTime limit = DateTime.UtcNow.AddSeconds(20);
             while (!samples.Any(sample => sample.Key >= 0))
