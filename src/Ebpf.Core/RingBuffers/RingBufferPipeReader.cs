@@ -10,10 +10,11 @@ namespace Ebpf;
 /// <see cref="AdvanceTo(SequencePosition)"/>, which gives the bytes back to the kernel: backpressure stays in the ring, and what the
 /// kernel cannot place there is lost to the program that tried. Unlike a pipe's, a buffer that was examined and not
 /// consumed is returned again at once, because a record is never added to. The ring never completes by itself.
+/// What treats a pipe as plain bytes is not supported: <see cref="AsStream"/>, CopyToAsync, ReadAtLeastAsync.
 /// One read at a time; <see cref="CancelPendingRead"/> and <see cref="Complete"/> may be called from any thread.
 /// Kernel: 5.8. Source: kernel/bpf/ringbuf.c.
 /// </remarks>
-public sealed class RingBufferPipeReader : PipeReader
+public sealed partial class RingBufferPipeReader : PipeReader
 {
     private readonly Lock _gate = new();
     private readonly SafeFileHandle _ring;
