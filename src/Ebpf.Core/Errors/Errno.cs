@@ -139,6 +139,7 @@ public static class Errno
         130 => "EOWNERDEAD",
         131 => "ENOTRECOVERABLE",
         132 => "ERFKILL",
+        133 => "EHWPOISON",
         524 => "ENOTSUPP",
         _ => null,
     };

@@ -9,6 +9,7 @@ public class ErrnoTests
     [InlineData(13, "EACCES")]
     [InlineData(95, "EOPNOTSUPP")]
     [InlineData(132, "ERFKILL")]
+    [InlineData(133, "EHWPOISON")]
     [InlineData(0, null)]
     [InlineData(-2, null)]
     [InlineData(9999, null)]
