@@ -73,6 +73,18 @@ public sealed class UnlinkProbeErrorTests
         Assert.Contains("has no function vfs_unlinc", e.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Start_FentryOnAKernelWithoutIt_IsNotSupportedAndSaysWhatToDo()
+    {
+        Require.NoKprobes(); // Such a kernel refuses fentry, too.
+
+        BpfException e = Assert.Throws<BpfException>(() => UnlinkProbe.Start(new UnlinkProbeOptions { AttachKind = UnlinkAttachKind.Fentry }).Dispose());
+
+        Assert.Equal(BpfErrorKind.NotSupported, e.Kind);
+        Assert.Contains("cannot attach fentry programs", e.Message, StringComparison.Ordinal);
+        Assert.Contains("tracepoint", e.Remedy, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(4096 * 3)]
     [InlineData(0)]

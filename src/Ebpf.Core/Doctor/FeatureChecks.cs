@@ -38,7 +38,7 @@ internal static class FeatureChecks
 
     internal static BpfCheck KprobeSession() => Check("kprobe.session", KernelFeatures.KprobeSession, "attached to vfs_unlink", NoFprobe, "Attach a kprobe and a kretprobe.");
 
-    internal static BpfCheck Fentry() => Check("fentry", KernelFeatures.Fentry, "attached to vfs_unlink", "This kernel cannot attach such programs.", "Attach kprobes.");
+    internal static BpfCheck Fentry() => Check("fentry", KernelFeatures.Fentry, "attached to vfs_unlink", "This kernel cannot attach such programs.", "Attach kprobes, or to tracepoints.");
 
     /// <param name="name">Of the check.</param>
     /// <param name="state">What trying it gave.</param>

@@ -139,6 +139,7 @@ public static class Errno
         130 => "EOWNERDEAD",
         131 => "ENOTRECOVERABLE",
         132 => "ERFKILL",
+        133 => "EHWPOISON",
         524 => "ENOTSUPP",
         4000 => "LIBBPF_ERRNO__LIBELF",
         4001 => "LIBBPF_ERRNO__FORMAT",

@@ -19,7 +19,8 @@ internal sealed record FailureDiagnosis(string Cause, string Remedy, BpfErrorKin
     {
         try
         {
-            return attempt.Kind switch
+            // The limit first: to look at anything else takes descriptors.
+            return LimitDiagnosis.Find(errorNumber) ?? attempt.Kind switch
             {
                 AttemptKind.Load => LoadDiagnosis.Find(kind, errorNumber, attempt.Target, log),
                 AttemptKind.Kprobe when errorNumber == Libc.EILSEQ => NoInstruction,
@@ -28,7 +29,7 @@ internal sealed record FailureDiagnosis(string Cause, string Remedy, BpfErrorKin
                 AttemptKind.Tracepoint => TracepointDiagnosis.Find(kind, attempt.Target),
                 AttemptKind.Cgroup => CgroupDiagnosis.Find(kind, attempt.Target),
                 _ => null,
-            } ?? (IsRefusal(kind, errorNumber) && log?.Rejection is null ? PermissionDiagnosis.Find() : LimitDiagnosis.Find(errorNumber));
+            } ?? (IsRefusal(kind, errorNumber) && log?.Rejection is null ? PermissionDiagnosis.Find() : null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

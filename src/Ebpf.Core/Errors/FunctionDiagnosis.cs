@@ -11,8 +11,9 @@ internal static class FunctionDiagnosis
         bool isKprobe = attempt.Kind is AttemptKind.Kprobe or AttemptKind.Kretprobe;
         if (kind == BpfErrorKind.PermissionDenied)
         {
-            return PermissionDiagnosis.FindMissingCapability()
-                ?? (isKprobe ? PermissionDiagnosis.FindPerfEventParanoid() ?? LockdownDiagnosis.Find() : null);
+            return isKprobe
+                ? PermissionDiagnosis.FindMissingCapability() ?? PermissionDiagnosis.FindPerfEventParanoid() ?? LockdownDiagnosis.Find()
+                : PermissionDiagnosis.Find() ?? FindNoFentry();
         }
 
         if (isKprobe && !KernelFeatures.HasKprobes)
@@ -23,9 +24,9 @@ internal static class FunctionDiagnosis
                 BpfErrorKind.NotSupported);
         }
 
-        if (!isKprobe && KernelFeatures.Fentry == KernelFeatureState.Missing)
+        if (!isKprobe && FindNoFentry() is { } noFentry)
         {
-            return new FailureDiagnosis("This kernel cannot attach fentry programs.", "Attach a kprobe.", BpfErrorKind.NotSupported);
+            return noFentry;
         }
 
         if (attempt.Target.Length == 0)
@@ -40,6 +41,11 @@ internal static class FunctionDiagnosis
             : kind == BpfErrorKind.NotFound ? NotInBtf(function)
             : null;
     }
+
+    /// <summary>Asked for by trying: such a kernel may refuse with EPERM, as if a right were missing.</summary>
+    internal static FailureDiagnosis? FindNoFentry() => KernelFeatures.Fentry == KernelFeatureState.Missing
+        ? new FailureDiagnosis("This kernel cannot attach fentry programs.", "Attach a kprobe, or to a tracepoint.", BpfErrorKind.NotSupported)
+        : null;
 
     private static FailureDiagnosis NotInBtf(KernelFunction function) => new(
         $"The kernel's BTF does not describe {function.Name}, though the function exists.",

@@ -21,7 +21,7 @@ internal static class LoadDiagnosis
     {
         _ when customBtfPath.Length > 0 && log?.Warnings.Contains(UnreadableBtf, StringComparison.Ordinal) == true => NotBtf(customBtfPath),
         _ when log?.Rejection is { } rejection => FindLockdown(rejection) ?? (errorNumber == Libc.EPERM ? PermissionDiagnosis.FindMissingCapability() : null),
-        BpfErrorKind.PermissionDenied => PermissionDiagnosis.FindMissingCapability() ?? FindMemlock(),
+        BpfErrorKind.PermissionDenied => PermissionDiagnosis.Find() ?? FindMemlock() ?? FindNoFentry(),
         BpfErrorKind.NotFound => FindMissingBtf() ?? FindMissingTarget(log),
         _ => null,
     };
@@ -36,6 +36,12 @@ internal static class LoadDiagnosis
                 "Raise it: «ulimit -l unlimited», LimitMEMLOCK=infinity in a systemd unit, --ulimit memlock=-1 for a container; "
                 + "or add CAP_SYS_RESOURCE; or make the maps smaller.",
                 BpfErrorKind.ResourceLimit)
+            : null;
+
+    /// <summary>A kernel without fentry may say EPERM to such a program alone; a right that is missing, or a security module, says it to others, too.</summary>
+    private static FailureDiagnosis? FindNoFentry() =>
+        PermissionDiagnosis.FindMissingForNetwork() is null && KernelFeatures.RingBuffer == KernelFeatureState.Available
+            ? FunctionDiagnosis.FindNoFentry()
             : null;
 
     private static FailureDiagnosis? FindMissingBtf() => KernelFeatures.HasBtf

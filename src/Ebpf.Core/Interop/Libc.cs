@@ -29,10 +29,13 @@ internal static unsafe partial class Libc
     internal const int EINTR = 4;
     internal const int E2BIG = 7;
     internal const int EAGAIN = 11;
+    internal const int ENOMEM = 12;
     internal const int EACCES = 13;
     internal const int EBUSY = 16;
     internal const int EEXIST = 17;
     internal const int EINVAL = 22;
+    internal const int ENFILE = 23;
+    internal const int EMFILE = 24;
     internal const int ENOSPC = 28;
     internal const int ENOSYS = 38;
     internal const int EILSEQ = 84;

@@ -38,7 +38,7 @@ internal static unsafe class FeatureAttempts
     {
         if (!int.TryParse(KernelSettings.ReadFile(KprobeTypePath), CultureInfo.InvariantCulture, out int type))
         {
-            return KernelFeatureState.Missing;
+            return KernelFeatures.HasKprobes ? KernelFeatureState.Refused : KernelFeatureState.Missing;
         }
 
         fixed (byte* function = Function)
@@ -59,22 +59,8 @@ internal static unsafe class FeatureAttempts
             return KernelFeatureState.Missing;
         }
 
-        // Whoever may not load such a program learns so without the 3 ms that reading the BTF takes.
-        using (TinyProgram.Load(bpf_prog_type.BPF_PROG_TYPE_TRACING, bpf_attach_type.BPF_TRACE_FENTRY, NoFunctionId, null, out int error))
-        {
-            if (TinyProgram.ToState(error) == KernelFeatureState.Refused)
-            {
-                return KernelFeatureState.Refused;
-            }
-        }
-
-        fixed (byte* function = Function)
-        {
-            int id = Libbpf.libbpf_find_vmlinux_btf_id(function, bpf_attach_type.BPF_TRACE_FENTRY);
-            return id <= 0
-                ? KernelFeatureState.Missing
-                : TryLink(bpf_prog_type.BPF_PROG_TYPE_TRACING, bpf_attach_type.BPF_TRACE_FENTRY, (uint)id, null);
-        }
+        int error = TryFentryLink();
+        return error == Libc.EPERM && !IsRefusalExplained ? KernelFeatureState.Missing : TinyProgram.ToState(error);
     }
 
     internal static KernelFeatureState TryKprobeMulti() => TryKprobeMulti(bpf_attach_type.BPF_TRACE_KPROBE_MULTI);
@@ -90,21 +76,53 @@ internal static unsafe class FeatureAttempts
             bpf_link_create_opts options = new() { sz = (nuint)sizeof(bpf_link_create_opts) };
             options.kprobe_multi.cnt = 1;
             options.kprobe_multi.syms = &symbols;
-            return TryLink(bpf_prog_type.BPF_PROG_TYPE_KPROBE, attachType, 0, &options);
+            return TinyProgram.ToState(TryLink(bpf_prog_type.BPF_PROG_TYPE_KPROBE, attachType, 0, &options));
         }
     }
 
-    private static KernelFeatureState TryLink(bpf_prog_type type, bpf_attach_type attachType, uint attachBtfId, bpf_link_create_opts* options)
+    /// <summary>A kernel that cannot attach to its functions says EPERM, too, and says it to everybody.</summary>
+    private static bool IsRefusalExplained =>
+        ProcessPrivileges.Read().MissingForTracing.Count != 0
+        || KernelSettings.Lockdown == KernelLockdown.Confidentiality
+        || SeccompFilter.RefusedCalls.Count != 0
+        || (KernelSettings.MemlockLimit != ulong.MaxValue && KernelFeatures.MemlockFree != KernelFeatureState.Available);
+
+    /// <returns>0 or a positive errno.</returns>
+    private static int TryFentryLink()
+    {
+        // Whoever may not load such a program learns so without the 3 ms that reading the BTF takes.
+        using (TinyProgram.Load(bpf_prog_type.BPF_PROG_TYPE_TRACING, bpf_attach_type.BPF_TRACE_FENTRY, NoFunctionId, null, out int error))
+        {
+            if (TinyProgram.ToState(error) == KernelFeatureState.Refused)
+            {
+                return error;
+            }
+        }
+
+        fixed (byte* function = Function)
+        {
+            int id = Libbpf.libbpf_find_vmlinux_btf_id(function, bpf_attach_type.BPF_TRACE_FENTRY);
+            return id switch
+            {
+                0 => Libc.ENOENT,
+                < 0 => -id,
+                _ => TryLink(bpf_prog_type.BPF_PROG_TYPE_TRACING, bpf_attach_type.BPF_TRACE_FENTRY, (uint)id, null),
+            };
+        }
+    }
+
+    /// <returns>0 or a positive errno.</returns>
+    private static int TryLink(bpf_prog_type type, bpf_attach_type attachType, uint attachBtfId, bpf_link_create_opts* options)
     {
         using SafeFileHandle program = TinyProgram.Load(type, attachType, attachBtfId, null, out int error);
         if (error != 0)
         {
-            return TinyProgram.ToState(error);
+            return error;
         }
 
         using SafeHandleLease lease = new(program);
         int result = Libbpf.bpf_link_create((int)program.DangerousGetHandle(), 0, attachType, options);
         using SafeFileHandle link = TinyProgram.ToHandle(result, out error);
-        return TinyProgram.ToState(error);
+        return error;
     }
 }

@@ -6,7 +6,8 @@ public enum KernelFeatureState
     /// <summary>The kernel does not have it.</summary>
     Missing,
 
-    /// <summary>The kernel does not let this process try it (EPERM, EACCES): whether it has it is not known.</summary>
+    /// <summary>This process cannot try it, for lack of rights or at a limit (EPERM, EACCES, EMFILE, ENOMEM, ENOSYS of a
+    /// seccomp filter and their like): whether the kernel has it is not known.</summary>
     Refused,
 
     /// <summary>It was tried and works.</summary>

@@ -46,10 +46,12 @@ internal static unsafe class TinyProgram
         return new SafeFileHandle(result < 0 ? -1 : result, ownsHandle: true);
     }
 
+    /// <remarks>A limit that is used up says nothing of the kernel, nor does a seccomp filter, which may say ENOSYS.</remarks>
     internal static KernelFeatureState ToState(int errorNumber) => errorNumber switch
     {
         0 => KernelFeatureState.Available,
         Libc.EPERM or Libc.EACCES => KernelFeatureState.Refused,
+        Libc.EMFILE or Libc.ENFILE or Libc.ENOMEM or Libc.EAGAIN or Libc.EINTR or Libc.ENOSYS => KernelFeatureState.Refused,
         _ => KernelFeatureState.Missing,
     };
 }

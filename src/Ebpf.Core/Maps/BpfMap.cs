@@ -59,6 +59,9 @@ public sealed unsafe partial class BpfMap : IDisposable
     /// <remarks>Asked for at each call. Kernel: 4.13. Native: bpf_map_get_info_by_fd.</remarks>
     public uint Id => ReadInfo().id;
 
+    /// <summary>With which it was made (BPF_F_…), as the kernel has them.</summary>
+    internal uint Flags => ReadInfo().map_flags;
+
     /// <summary>Opens a map that was pinned, by this process or by another.</summary>
     /// <param name="path">A file of a BPF file system, for example /sys/fs/bpf/counts.</param>
     /// <returns>The map, which must be disposed; that does not unpin it.</returns>

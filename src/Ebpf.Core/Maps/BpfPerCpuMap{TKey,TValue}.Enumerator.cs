@@ -40,7 +40,9 @@ public sealed unsafe partial class BpfPerCpuMap<TKey, TValue>
         /// <summary>The value of a CPU.</summary>
         /// <param name="cpu">From 0 to less than <see cref="CpuCount"/>.</param>
         /// <exception cref="ArgumentOutOfRangeException">There is no such CPU.</exception>
-        public TValue this[int cpu] => MemoryMarshal.Read<TValue>(_padded.Slice(cpu * Stride, Stride));
+        public TValue this[int cpu] => (uint)cpu < (uint)CpuCount
+            ? MemoryMarshal.Read<TValue>(_padded.Slice(cpu * Stride, Stride))
+            : throw new ArgumentOutOfRangeException(nameof(cpu));
 
         /// <summary>How many values there are.</summary>
         public int CpuCount => _padded.Length / Stride;

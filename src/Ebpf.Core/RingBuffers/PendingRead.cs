@@ -11,7 +11,7 @@ internal sealed class PendingRead : IValueTaskSource<ReadResult>
     private ManualResetValueTaskSourceCore<ReadResult> _core;
     private CancellationTokenRegistration _registration;
     private ReadResult _result;
-    private OperationCanceledException? _cancellation;
+    private Exception? _failure;
 
     /// <param name="scheduler">Runs the user's code that waits.</param>
     /// <param name="onCancelled">Called once when the token of the wait is cancelled.</param>
@@ -30,7 +30,7 @@ internal sealed class PendingRead : IValueTaskSource<ReadResult>
     {
         IsUnderWay = true;
         _core.Reset();
-        _cancellation = null;
+        _failure = null;
         _registration = cancellationToken.UnsafeRegister(
             static (pending, token) => ((PendingRead)pending!)._onCancelled(token), this);
         return new ValueTask<ReadResult>(this, _core.Version);
@@ -44,9 +44,9 @@ internal sealed class PendingRead : IValueTaskSource<ReadResult>
     }
 
     /// <inheritdoc cref="SetResult"/>
-    internal void SetCancelled(CancellationToken token)
+    internal void SetFailed(Exception failure)
     {
-        _cancellation = new OperationCanceledException(token);
+        _failure = failure;
         _scheduler.Schedule(Finish, this);
     }
 
@@ -67,9 +67,9 @@ internal sealed class PendingRead : IValueTaskSource<ReadResult>
     private static void Finish(object? state)
     {
         PendingRead pending = (PendingRead)state!;
-        if (pending._cancellation is { } cancellation)
+        if (pending._failure is { } failure)
         {
-            pending._core.SetException(cancellation);
+            pending._core.SetException(failure);
         }
         else
         {

@@ -13,6 +13,8 @@ internal sealed unsafe class RingBufferMapping : MemoryManager<byte>
     /// <summary>Twice the ring must fit the int that a Memory counts in.</summary>
     private const uint LargestRing = 512 * 1024 * 1024;
 
+    private const uint BPF_F_RB_OVERWRITE = 1u << 19;
+
     private readonly SafeMemoryMapping _consumerPage;
     private readonly SafeMemoryMapping _producerPages;
     private readonly int _doubledSize;
@@ -21,6 +23,7 @@ internal sealed unsafe class RingBufferMapping : MemoryManager<byte>
     {
         _consumerPage = consumerPage;
         _producerPages = producerPages;
+        RingSize = ringSize;
         _doubledSize = (int)(2 * ringSize);
         Consumer = new RingBufferConsumer(
             (ulong*)consumerPage.Address, (ulong*)producerPages.Address, Data, ringSize);
@@ -28,11 +31,19 @@ internal sealed unsafe class RingBufferMapping : MemoryManager<byte>
 
     internal RingBufferConsumer Consumer { get; }
 
+    internal uint RingSize { get; }
+
     private byte* Data => (byte*)_producerPages.Address + Environment.SystemPageSize;
 
-    /// <exception cref="NotSupportedException">The ring is larger than 512 MiB.</exception>
-    internal static RingBufferMapping Map(SafeFileHandle ring, uint ringSize)
+    /// <exception cref="NotSupportedException">The ring is larger than 512 MiB, or overwrites what was not read.</exception>
+    internal static RingBufferMapping Map(SafeFileHandle ring, uint ringSize, uint mapFlags)
     {
+        if ((mapFlags & BPF_F_RB_OVERWRITE) != 0)
+        {
+            throw new NotSupportedException(
+                "A ring buffer whose producers overwrite what was not read (BPF_F_RB_OVERWRITE) cannot be read: records would change under the reader.");
+        }
+
         if (ringSize > LargestRing)
         {
             throw new NotSupportedException($"A ring buffer of {ringSize} bytes cannot be read; the largest has {LargestRing}.");

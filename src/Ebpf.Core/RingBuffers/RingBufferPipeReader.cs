@@ -10,10 +10,11 @@ namespace Ebpf;
 /// <see cref="AdvanceTo(SequencePosition)"/>, which gives the bytes back to the kernel: backpressure stays in the ring, and what the
 /// kernel cannot place there is lost to the program that tried. Unlike a pipe's, a buffer that was examined and not
 /// consumed is returned again at once, because a record is never added to. The ring never completes by itself.
+/// What treats a pipe as plain bytes is not supported: <see cref="AsStream"/>, CopyToAsync, ReadAtLeastAsync.
 /// One read at a time; <see cref="CancelPendingRead"/> and <see cref="Complete"/> may be called from any thread.
 /// Kernel: 5.8. Source: kernel/bpf/ringbuf.c.
 /// </remarks>
-public sealed class RingBufferPipeReader : PipeReader
+public sealed partial class RingBufferPipeReader : PipeReader
 {
     private readonly Lock _gate = new();
     private readonly SafeFileHandle _ring;
@@ -51,7 +52,8 @@ public sealed class RingBufferPipeReader : PipeReader
     /// <returns>A reader that starts with the oldest record; complete it to unmap the ring.</returns>
     /// <exception cref="ArgumentException">The map is of another type.</exception>
     /// <exception cref="BpfException">The kernel refused to map it.</exception>
-    /// <exception cref="NotSupportedException">The ring is larger than 512 MiB.</exception>
+    /// <exception cref="NotSupportedException">The ring is larger than 512 MiB, or its producers overwrite what was not read
+    /// (BPF_F_RB_OVERWRITE, Linux 6.19).</exception>
     /// <exception cref="ObjectDisposedException">The map's object was disposed.</exception>
     /// <remarks>A ring has one consumer position: two readers of one ring would steal each other's records.</remarks>
     public static RingBufferPipeReader Open(BpfMap map, RingBufferPipeReaderOptions? options = null)
@@ -66,7 +68,7 @@ public sealed class RingBufferPipeReader : PipeReader
         try
         {
             return new RingBufferPipeReader(
-                ring, RingBufferMapping.Map(ring, map.MaxEntries), options ?? new RingBufferPipeReaderOptions());
+                ring, RingBufferMapping.Map(ring, map.MaxEntries, map.Flags), options ?? new RingBufferPipeReaderOptions());
         }
         catch
         {
@@ -76,6 +78,7 @@ public sealed class RingBufferPipeReader : PipeReader
     }
 
     /// <inheritdoc/>
+    /// <exception cref="InvalidDataException">The ring's positions contradict its size.</exception>
     /// <exception cref="InvalidOperationException">A read is under way, or the reader was completed.</exception>
     public override bool TryRead(out ReadResult result)
     {
@@ -89,6 +92,7 @@ public sealed class RingBufferPipeReader : PipeReader
     /// <summary>Waits for a record. While it waits nothing polls: the kernel wakes it.</summary>
     /// <param name="cancellationToken">Ends the wait at once.</param>
     /// <returns>A buffer that starts with a complete record, unless the read was cancelled or completed.</returns>
+    /// <exception cref="InvalidDataException">The ring's positions contradict its size.</exception>
     /// <exception cref="InvalidOperationException">A read is under way, or the reader was completed.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
@@ -106,13 +110,14 @@ public sealed class RingBufferPipeReader : PipeReader
                 return ValueTask.FromResult(result);
             }
 
-            _subscription ??= RingBufferPoller.Subscribe(_ring, FinishPendingRead);
+            _subscription ??= RingBufferPoller.Subscribe(_ring, this);
             _state = ReadState.Waiting;
             if (_mapping.Consumer.HasRecordBeforeSleep())
             {
                 return ValueTask.FromResult(BeginRead());
             }
 
+            _subscription.BeginWait(this);
             return _pending.Start(cancellationToken);
         }
     }
@@ -149,7 +154,7 @@ public sealed class RingBufferPipeReader : PipeReader
 
         if (completed)
         {
-            Release();
+            Unmap();
             throw new InvalidOperationException("The reader was completed during the read.");
         }
     }
@@ -166,8 +171,9 @@ public sealed class RingBufferPipeReader : PipeReader
     }
 
     /// <summary>
-    /// Ends the reading and unmaps the ring. A pending read returns with <see cref="ReadResult.IsCompleted"/>. While a
-    /// buffer is in somebody's hands the ring stays mapped, until the buffer is returned with AdvanceTo.
+    /// Ends the reading, closes the ring and unmaps it. A pending read returns with <see cref="ReadResult.IsCompleted"/>.
+    /// While a buffer is in somebody's hands the ring stays mapped, until the buffer is returned with AdvanceTo or
+    /// collected as garbage.
     /// </summary>
     /// <param name="exception">Not used: the kernel is not told why.</param>
     public override void Complete(Exception? exception = null)
@@ -184,26 +190,51 @@ public sealed class RingBufferPipeReader : PipeReader
             isLeased = _state == ReadState.Leased;
         }
 
+        _subscription?.Dispose();
+        _ring.Dispose();
         if (!isLeased)
         {
-            Release();
+            Unmap();
         }
 
         FinishPendingRead();
     }
 
-    private void FinishPendingRead()
+    /// <summary>Ends the wait, if there is one and a reason to end it.</summary>
+    internal void FinishPendingRead()
     {
-        ReadResult result;
+        ReadResult result = default;
+        InvalidDataException? failure = null;
         lock (_gate)
         {
-            if (_state != ReadState.Waiting || !TryBeginRead(out result))
+            if (_state != ReadState.Waiting)
             {
                 return;
             }
+
+            try
+            {
+                if (!TryBeginRead(out result))
+                {
+                    return;
+                }
+            }
+            catch (InvalidDataException e)
+            {
+                failure = e; // Whoever waits is to have it, and not the poller's thread.
+            }
+
+            _subscription!.EndWait();
         }
 
-        _pending.SetResult(result);
+        if (failure is null)
+        {
+            _pending.SetResult(result);
+        }
+        else
+        {
+            _pending.SetFailed(failure);
+        }
     }
 
     private void OnTokenCancelled(CancellationToken token)
@@ -216,9 +247,10 @@ public sealed class RingBufferPipeReader : PipeReader
             }
 
             _state = ReadState.Idle;
+            _subscription!.EndWait();
         }
 
-        _pending.SetCancelled(token);
+        _pending.SetFailed(new OperationCanceledException(token));
     }
 
     private bool TryBeginRead(out ReadResult result)
@@ -244,8 +276,15 @@ public sealed class RingBufferPipeReader : PipeReader
     private ReadResult BeginRead()
     {
         RingBufferConsumer consumer = _mapping.Consumer;
+        int length = consumer.Length;
+        if ((uint)length > _mapping.RingSize)
+        {
+            _state = ReadState.Idle;
+            throw new InvalidDataException($"The ring buffer's positions are {length} bytes apart, and it has {_mapping.RingSize}.");
+        }
+
         _state = ReadState.Leased;
-        return new ReadResult(new ReadOnlySequence<byte>(_mapping.Memory.Slice(consumer.Offset, consumer.Length)), false, false);
+        return new ReadResult(new ReadOnlySequence<byte>(_mapping.Memory.Slice(consumer.Offset, length)), false, false);
     }
 
     private int ToLength(SequencePosition consumed, SequencePosition examined)
@@ -273,10 +312,5 @@ public sealed class RingBufferPipeReader : PipeReader
         }
     }
 
-    private void Release()
-    {
-        _subscription?.Dispose();
-        _ring.Dispose();
-        ((IDisposable)_mapping).Dispose();
-    }
+    private void Unmap() => ((IDisposable)_mapping).Dispose();
 }

@@ -12,10 +12,11 @@ namespace Ebpf;
 /// Edge-triggered: epoll calls a ring readable as long as its positions differ, also when the record at its head is
 /// still being written, and a level-triggered wait would spin on it. A wake-up that finds no reader waiting may
 /// be dropped, because a reader looks again after it has announced that it waits.
+/// A reader is held only while it waits: what waits for it may be held by nothing else.
 /// What is called may be the user's code. When that keeps the thread another takes its place, so that nobody waits in
 /// vain, and the first ends when it comes back.
 /// </remarks>
-internal sealed unsafe class RingBufferPoller
+internal sealed unsafe partial class RingBufferPoller
 {
     private const long StopToken = 0;
 
@@ -23,7 +24,7 @@ internal sealed unsafe class RingBufferPoller
     private static RingBufferPoller? s_running;
     private static long s_lastToken = StopToken;
 
-    private readonly Dictionary<long, Action> _subscribers = [];
+    private readonly Dictionary<long, Subscriber> _subscribers = [];
     private readonly SafeFileHandle _epoll;
     private readonly SafeFileHandle _stop;
     private readonly CallWatch _watch;
@@ -40,51 +41,68 @@ internal sealed unsafe class RingBufferPoller
     }
 
     /// <param name="ring">The file descriptor of a ring buffer; it must stay open until the subscription ends.</param>
-    /// <param name="onWakeUp">Called on the poller's thread.</param>
-    internal static Subscription Subscribe(SafeFileHandle ring, Action onWakeUp)
+    /// <param name="reader">Called on the poller's thread.</param>
+    internal static Subscription Subscribe(SafeFileHandle ring, RingBufferPipeReader reader)
     {
         lock (Gate)
         {
             RingBufferPoller poller = s_running ??= new RingBufferPoller();
             long token = ++s_lastToken;
-            poller._subscribers.Add(token, onWakeUp);
-            poller.Control(Libc.EPOLL_CTL_ADD, ring, token);
-            return new Subscription(poller, ring, token);
+            try
+            {
+                poller.Control(Libc.EPOLL_CTL_ADD, ring, token);
+            }
+            catch
+            {
+                poller.StopIfUnused();
+                throw;
+            }
+
+            Subscriber subscriber = new(ring, reader);
+            poller._subscribers.Add(token, subscriber);
+            return new Subscription(poller, token, subscriber);
         }
     }
 
-    private void Unsubscribe(SafeFileHandle ring, long token)
+    private void Unsubscribe(long token)
     {
-        Thread thread;
+        Thread? ending;
         lock (Gate)
         {
-            if (!_subscribers.Remove(token))
+            if (!_subscribers.Remove(token, out Subscriber? subscriber))
             {
                 return;
             }
 
-            Control(Libc.EPOLL_CTL_DEL, ring, token);
-            if (_subscribers.Count != 0)
-            {
-                return;
-            }
+            Control(Libc.EPOLL_CTL_DEL, subscriber.Ring, token);
+            ending = StopIfUnused();
+        }
 
-            s_running = null;
-            if (_watch.IsCalling)
-            {
-                // The call may run the user's code, for as long as that likes, and may be what brought us here: the
-                // thread ends when it comes back.
-                _watch.End();
-                Close();
-                return;
-            }
+        ending?.Join();
+    }
 
-            thread = _thread;
+    /// <summary>To be called under the gate.</summary>
+    /// <returns>The thread that ends now; null when there is none to wait for.</returns>
+    private Thread? StopIfUnused()
+    {
+        if (_subscribers.Count != 0)
+        {
+            return null;
+        }
+
+        s_running = null;
+        if (_watch.IsCalling)
+        {
+            // The call may run the user's code, for as long as that likes, and may be what brought us here: the
+            // thread ends when it comes back.
+            _watch.End();
+            Close();
+            return null;
         }
 
         ulong one = 1;
         BpfError.ThrowIfLibcFailed(Libc.write((int)_stop.DangerousGetHandle(), &one, sizeof(ulong)), "stop the ring buffer thread");
-        thread.Join();
+        return _thread;
     }
 
     [MemberNotNull(nameof(_thread))]
@@ -133,10 +151,10 @@ internal sealed unsafe class RingBufferPoller
     /// <returns>False when another thread has taken this one's place, or none is needed any more.</returns>
     private bool TryCall(long token)
     {
-        Action? onWakeUp;
+        RingBufferPipeReader? reader;
         lock (Gate)
         {
-            if (!_subscribers.TryGetValue(token, out onWakeUp))
+            if (!_subscribers.TryGetValue(token, out Subscriber? subscriber) || !subscriber.TryGetReader(out reader))
             {
                 return true;
             }
@@ -144,7 +162,7 @@ internal sealed unsafe class RingBufferPoller
             _watch.Begin();
         }
 
-        onWakeUp();
+        reader.FinishPendingRead();
         lock (Gate)
         {
             if (_isClosed || _thread != Thread.CurrentThread)
@@ -170,11 +188,5 @@ internal sealed unsafe class RingBufferPoller
     {
         BpfError.ThrowIfLibcFailed(fileDescriptor, operation);
         return new SafeFileHandle(fileDescriptor, ownsHandle: true);
-    }
-
-    /// <summary>One reader's place with the poller. Disposing the last one ends the thread.</summary>
-    internal sealed class Subscription(RingBufferPoller poller, SafeFileHandle ring, long token) : IDisposable
-    {
-        public void Dispose() => poller.Unsubscribe(ring, token);
     }
 }

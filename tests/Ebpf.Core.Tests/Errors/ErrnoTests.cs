@@ -9,6 +9,7 @@ public class ErrnoTests
     [InlineData(13, "EACCES")]
     [InlineData(95, "EOPNOTSUPP")]
     [InlineData(132, "ERFKILL")]
+    [InlineData(133, "EHWPOISON")]
     [InlineData(524, "ENOTSUPP")]
     [InlineData(4000, "LIBBPF_ERRNO__LIBELF")]
     [InlineData(4001, "LIBBPF_ERRNO__FORMAT")]

@@ -34,8 +34,9 @@ internal sealed unsafe partial class FakeRing : IDisposable
         _wakeUp = new SafeFileHandle(Check(Libc.eventfd(0, Libc.EFD_CLOEXEC)), ownsHandle: true);
         int readersWakeUp = Check(Libc.fcntl((int)_wakeUp.DangerousGetHandle(), Libc.F_DUPFD_CLOEXEC, 0));
         (SafeMemoryMapping consumerPage, SafeMemoryMapping producerPages) = MapAsKernel(memory, size);
+        ReadersDescriptor = new SafeFileHandle(readersWakeUp, ownsHandle: true);
         Reader = new RingBufferPipeReader(
-            new SafeFileHandle(readersWakeUp, ownsHandle: true),
+            ReadersDescriptor,
             new RingBufferMapping(consumerPage, producerPages, (uint)size),
             scheduler is null ? new RingBufferPipeReaderOptions() : new RingBufferPipeReaderOptions { ReaderScheduler = scheduler });
     }
@@ -43,6 +44,8 @@ internal sealed unsafe partial class FakeRing : IDisposable
     internal int Size { get; }
 
     internal RingBufferPipeReader Reader { get; }
+
+    internal SafeFileHandle ReadersDescriptor { get; }
 
     internal ulong ConsumerPosition
     {

@@ -150,15 +150,18 @@ public sealed class RingBufferPipeReaderContractTests : IDisposable
     }
 
     [Fact]
-    public void AsStream_ReadsTheBytesOfTheRing()
+    public void MembersForPlainBytes_OfARing_ThrowNotSupportedAndConsumeNothing()
     {
         _ring.TryWrite([1, 2, 3]);
-        using Stream stream = Reader.AsStream(leaveOpen: true);
-        byte[] bytes = new byte[16];
+        _ring.Reserve(8); // A copy would pass over it.
 
-        Assert.Equal(16, stream.Read(bytes));
-        Assert.Equal([3, 0, 0, 0], bytes[..4]);
-        Assert.Equal([1, 2, 3], bytes[8..11]);
+        AssertNotSupported(() => Reader.AsStream());
+        AssertNotSupported(() => Reader.CopyToAsync(Stream.Null, Token));
+        AssertNotSupported(() => Reader.CopyToAsync(new Pipe().Writer, Token));
+        AssertNotSupported(() => Reader.ReadAtLeastAsync(1000, Token).AsTask());
+        Assert.Equal(0ul, _ring.ConsumerPosition);
+        Assert.True(Reader.TryRead(out ReadResult result));
+        Assert.Equal([[1, 2, 3]], Reader.Take(result));
     }
 
     [Theory]
@@ -193,5 +196,11 @@ public sealed class RingBufferPipeReaderContractTests : IDisposable
         Assert.False(read.IsCompleted);
         _ring.TryWrite([1]);
         Assert.Equal([[1]], Reader.Take(await read.WaitAsync(Soon, Token)));
+    }
+
+    private static void AssertNotSupported(Func<object> member)
+    {
+        NotSupportedException e = Assert.Throws<NotSupportedException>(() => { _ = member(); });
+        Assert.Contains("RingBufferRecord.TryRead", e.Message, StringComparison.Ordinal);
     }
 }

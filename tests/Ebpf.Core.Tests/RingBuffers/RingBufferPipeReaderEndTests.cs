@@ -100,6 +100,21 @@ public sealed class RingBufferPipeReaderEndTests : IDisposable
     }
 
     [Fact]
+    public async Task Complete_WhileBufferIsOutForEver_ClosesTheRing()
+    {
+        await Task.Yield(); // Not on the poller's thread, which may have run the test before.
+        ValueTask<ReadResult> read = Reader.ReadAsync(TestContext.Current.CancellationToken);
+        Assert.False(read.IsCompleted);
+        _ring.TryWrite([1, 2]);
+        Assert.True(SpinWait.SpinUntil(() => read.IsCompleted, Soon));
+
+        Reader.Complete();
+
+        Assert.True(_ring.ReadersDescriptor.IsClosed);
+        Assert.True(SpinWait.SpinUntil(() => PollerThread.Count() == 0, Soon)); // Once no other test has one.
+    }
+
+    [Fact]
     public void Complete_Twice_DoesNothing()
     {
         Reader.Complete();

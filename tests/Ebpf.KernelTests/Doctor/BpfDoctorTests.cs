@@ -22,8 +22,11 @@ public sealed class BpfDoctorTests
         AssertAgree(KernelFeatures.KprobeSession, "kprobe.session");
         AssertAgree(KernelFeatures.Fentry, "fentry");
 
-        void AssertAgree(KernelFeatureState state, string name) =>
+        void AssertAgree(KernelFeatureState state, string name)
+        {
             Assert.Equal(state == KernelFeatureState.Available, Find(report, name).Status == BpfCheckStatus.Works);
+            Assert.Equal(state == KernelFeatureState.Available, Find(report, name).Remedy is null);
+        }
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class KernelFeaturesTests
         Assert.Equal(KernelFeatureState.Available, KernelFeatures.RingBuffer);
         Assert.Equal(StateIf(Kernel >= new Version(5, 11)), KernelFeatures.MemlockFree);
         Assert.Equal(StateIf(KernelFeatures.HasKprobes), KernelFeatures.Kprobes);
-        Assert.Equal(KernelFeatures.HasKprobes, KernelFeatures.Fentry == KernelFeatureState.Available);
+        Assert.Equal(StateIf(KernelFeatures.HasKprobes), KernelFeatures.Fentry);
         Assert.True(KernelFeatures.HasBtf);
         Assert.Empty(KernelFeatures.MissingCapabilities);
     }

@@ -99,6 +99,29 @@ public sealed class BpfPerCpuMapTests : IDisposable
         Assert.Equal([(0, default), (1, default), (2, new Odd((uint)map.CpuCount - 1, 5, 6)), (3, default)], seen);
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(int.MinValue)]
+    [InlineData(int.MaxValue)]
+    [InlineData(1 << 29)] // Times the 8 bytes of a value it is 0 again.
+    public void Element_NoSuchCpu_Throws(int cpu)
+    {
+        BpfPerCpuMap<uint, ulong> map = _object.Maps["per_cpu"].AsPerCpu<uint, ulong>();
+        map.SetValues(1, new ulong[map.CpuCount]);
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => ReadOfEach(cpu));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ReadOfEach(map.CpuCount));
+        ReadOfEach(map.CpuCount - 1);
+
+        void ReadOfEach(int index)
+        {
+            foreach (BpfPerCpuMap<uint, ulong>.Element element in map)
+            {
+                Assert.Equal(0ul, element[index]);
+            }
+        }
+    }
+
     [Fact]
     public void Values_OfAnotherCount_Throw()
     {
