@@ -14,7 +14,8 @@ case $arch in
 esac
 
 # The columns of the table: a capability, and what the names of its tests contain.
-capabilities='kind:.Kprobe[)] kind:.KprobeSession[)] AttachTests[.]AttachKprobeMulti_ kind:.Fentry[)] kind:.Tracepoint[)] ByIoUring_
+capabilities='UnlinkProbe[^"]*kind:.Kprobe[)] UnlinkProbe[^"]*kind:.KprobeSession[)] AttachTests[.]AttachKprobeMulti_ UnlinkProbe[^"]*kind:.Fentry[)]
+    UnlinkProbe[^"]*kind:.Tracepoint[)] ByIoUring_
     [.]UnlinkProbeRepetitionTests[.] [.]LockdownIntegrityTests[.] [.]LockdownConfidentialityTests[.] .'
 parts='library probe endurance lockdown-integrity lockdown-confidentiality repetition-kprobes repetition-others'
 
