@@ -59,7 +59,7 @@ check-bpf: native ## Fail when a committed BPF object is not what its source com
 
 pack: native ## Make the NuGet packages, in artifacts/package/release
 	@rm -rf artifacts/package/release
-	@for project in src/*/*.csproj; do $(DOTNET) pack $$project --configuration Release --verbosity quiet --nologo; done
+	@for project in src/*/*.csproj; do $(DOTNET) pack $$project --configuration Release --verbosity quiet --nologo -p:ContinuousIntegrationBuild=true; done
 	@ls artifacts/package/release/*.nupkg
 
 clean: ## Remove all that was built

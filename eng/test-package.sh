@@ -88,6 +88,7 @@ builds_for() {
 }
 
 application app Ebpf.Probes.Unlink README.md
+diff <(example README.md csharp) <(example src/Ebpf.Probes.Unlink/README.md csharp) # The package's own has the same.
 builds_for linux-x64 app
 builds_for linux-arm64 app
 application filtered Ebpf.Probes.Unlink README.md 2

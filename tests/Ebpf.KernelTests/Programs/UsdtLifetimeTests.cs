@@ -89,5 +89,5 @@ public sealed class UsdtLifetimeTests
     }
 
     private static BpfLink Attach(BpfProgram program, string probe, ulong cookie) =>
-        program.AttachUsdt(CppException.LibraryPath, "libstdcxx", probe, new UsdtOptions { Cookie = cookie });
+        program.AttachUsdt(CppException.LibraryPath, "libstdcxx", probe, new UsdtOptions { Cookie = cookie, ProcessId = Environment.ProcessId }); // A process: before Linux 5.15 only so.
 }
