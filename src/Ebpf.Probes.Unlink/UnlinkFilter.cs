@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Ebpf.Probes.Unlink;
@@ -30,7 +31,7 @@ public sealed record UnlinkFilter
     public IReadOnlyCollection<string> Commands
     {
         get;
-        init => field = Checked(value, UnlinkFilterLayout.MaxValues, command => command.Length > 0 && !command.Contains('\0') && Encoding.UTF8.GetByteCount(command) <= LongestCommand);
+        init => field = Checked(value, UnlinkFilterLayout.MaxValues, command => command is { Length: > 0 } && !command.Contains('\0') && Encoding.UTF8.GetByteCount(command) <= LongestCommand);
     } = [];
 
     /// <summary>Cgroups (v2) and all below them: inode numbers of folders under /sys/fs/cgroup, as <see cref="UnlinkEvent.CgroupId"/>.</summary>
@@ -49,7 +50,7 @@ public sealed record UnlinkFilter
     public IReadOnlyCollection<string> PathPrefixes
     {
         get;
-        init => field = Checked(value, UnlinkFilterLayout.MaxPrefixes, prefix => prefix.StartsWith('/') && !prefix.Contains('\0') && Encoding.UTF8.GetByteCount(prefix) <= UnlinkFilterPrefix.MaxLength);
+        init => field = Checked(value, UnlinkFilterLayout.MaxPrefixes, prefix => prefix is ['/', ..] && !prefix.Contains('\0') && Encoding.UTF8.GetByteCount(prefix) <= UnlinkFilterPrefix.MaxLength);
     } = [];
 
     /// <summary>Which results. Default: <see cref="UnlinkResults.All"/>.</summary>
@@ -63,16 +64,18 @@ public sealed record UnlinkFilter
     /// <summary>Whether this process's own deletions are left out.</summary>
     public bool ExcludeSelf { get; init; }
 
-    private static T[] Checked<T>(IReadOnlyCollection<T> values, int most, Predicate<T>? isValid = null)
+    private static T[] Checked<T>(
+        IReadOnlyCollection<T> values, int most, Predicate<T>? isValid = null, [CallerMemberName] string property = "")
     {
+        ArgumentNullException.ThrowIfNull(values, property);
         T[] copy = [.. values];
         if (copy.Length > most)
         {
-            throw new ArgumentException($"{copy.Length} values; the kernel compares with at most {most}.", nameof(values));
+            throw new ArgumentException($"{copy.Length} values; the kernel compares with at most {most}.", property);
         }
 
         return isValid is null || Array.TrueForAll(copy, isValid)
             ? copy
-            : throw new ArgumentException($"Nothing can match «{Array.Find(copy, value => !isValid(value))}».", nameof(values));
+            : throw new ArgumentException($"Nothing can match «{Array.Find(copy, value => !isValid(value))}».", property);
     }
 }

@@ -32,6 +32,13 @@ public class UnlinkFilterTests
         Assert.Throws<ArgumentException>(() => new UnlinkFilter { PathPrefixes = [prefix] });
 
     [Fact]
+    public void Values_Null_NameTheProperty()
+    {
+        Assert.Throws<ArgumentNullException>("PathPrefixes", () => new UnlinkFilter { PathPrefixes = null! });
+        Assert.Throws<ArgumentException>("Commands", () => new UnlinkFilter { Commands = [null!] });
+    }
+
+    [Fact]
     public void Results_Unknown_Throw() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new UnlinkFilter { Results = (UnlinkResults)99 });
 

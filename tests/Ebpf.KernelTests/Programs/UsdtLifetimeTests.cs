@@ -88,6 +88,7 @@ public sealed class UsdtLifetimeTests
         Attach(program, "throw", 2);
     }
 
+    // To one process: to all, a library is only attached from Linux 5.15 on.
     private static BpfLink Attach(BpfProgram program, string probe, ulong cookie) =>
-        program.AttachUsdt(CppException.LibraryPath, "libstdcxx", probe, new UsdtOptions { Cookie = cookie, ProcessId = Environment.ProcessId }); // A process: before Linux 5.15 only so.
+        program.AttachUsdt(CppException.LibraryPath, "libstdcxx", probe, new UsdtOptions { Cookie = cookie, ProcessId = Environment.ProcessId });
 }
