@@ -43,7 +43,8 @@ public sealed record UnlinkProbeStatistics
     /// <summary>
     /// Lost because the kernel ran the program neither at the entry nor at the return, as it says itself: recursion misses of the
     /// programs and missed hits of the probes. Kernels before 5.11 and before 6.7 do not count these two. With
-    /// <see cref="UnlinkAttachKind.KprobeSession"/> a return that was not run is among them as well.
+    /// <see cref="UnlinkAttachKind.KprobeSession"/> a call whose return was not run is here and in <see cref="InFlight"/>, until its thread
+    /// enters again or ends.
     /// </summary>
     public long LostUnseen { get; internal init; }
 

@@ -58,9 +58,10 @@ internal sealed class UnlinkPrograms : IDisposable
         sum.EntryMissed -= _entriesMissedBefore;
         lock (_attached)
         {
-            return _whenDetached is { } then
+            UnlinkTally tally = _whenDetached is { } then
                 ? new UnlinkTally(sum with { EntryMissed = then.Counters.EntryMissed, InFlightOverflow = then.Counters.InFlightOverflow }, CountCalls(), then.EntriesNotRun)
                 : new UnlinkTally(sum, CountCalls(), CountEntriesNotRun());
+            return tally with { HasReturnsAmongEntries = Attachment.Kind == UnlinkAttachKind.KprobeSession };
         }
     }
 

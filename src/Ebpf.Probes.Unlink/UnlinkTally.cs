@@ -6,12 +6,16 @@ namespace Ebpf.Probes.Unlink;
 /// <param name="EntriesNotRun">How often the kernel says that it did not run a program at an entry.</param>
 internal readonly record struct UnlinkTally(UnlinkCounters Counters, long InFlight, long EntriesNotRun)
 {
+    /// <summary>Whether returns that were not run are among the entries: a session is one program for both.</summary>
+    internal bool HasReturnsAmongEntries { get; init; }
+
     /// <remarks>
     /// An entry that found no room was missed at its return, too, and must not count twice. An entry that was not run is
     /// noticed at its return, unless that was not run either.
     /// </remarks>
     internal UnlinkProbeStatistics ToStatistics(long delivered, long undecodable)
     {
+        long returnMissed = (long)Counters.ReturnMissed;
         long entryMissed = Math.Max(0, (long)Counters.EntryMissed - (long)Counters.InFlightOverflow);
         return new UnlinkProbeStatistics
         {
@@ -21,8 +25,8 @@ internal readonly record struct UnlinkTally(UnlinkCounters Counters, long InFlig
             LostRingFull = (long)Counters.RingFull,
             LostInFlightOverflow = (long)Counters.InFlightOverflow,
             LostEntryMissed = entryMissed,
-            LostReturnMissed = (long)Counters.ReturnMissed,
-            LostUnseen = Math.Max(0, EntriesNotRun - entryMissed),
+            LostReturnMissed = returnMissed,
+            LostUnseen = Math.Max(0, EntriesNotRun - entryMissed - (HasReturnsAmongEntries ? returnMissed : 0)),
             Undecodable = undecodable,
         };
     }

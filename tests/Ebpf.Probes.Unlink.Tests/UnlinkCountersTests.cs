@@ -21,6 +21,14 @@ public class UnlinkCountersTests
         Assert.Equal(34, statistics.Lost);
     }
 
+    /// <summary>Of a session's one program the kernel counts both.</summary>
+    [Fact]
+    public void ToStatistics_ReturnsAmongTheEntriesNotRun_AreNotUnseen() =>
+        Assert.Equal(
+            5,
+            new UnlinkTally(new UnlinkCounters { ReturnMissed = 2 }, 0, EntriesNotRun: 7) { HasReturnsAmongEntries = true }
+                .ToStatistics(0, 0).LostUnseen);
+
     /// <summary>The kernel does not tell of all entries that it did not run.</summary>
     [Fact]
     public void ToStatistics_FewerEntriesNotRunThanMissed_NoneIsUnseen() =>
