@@ -133,6 +133,7 @@ public sealed class UnlinkProbeLossTests : IDisposable
     private async Task<UnlinkProbeStatistics> SleepAsync(UnlinkAttachKind kind)
     {
         const int Callers = 64;
+        Require.Kernel(6, 1); // In a guest of 5.10 the listing that holds the directory is not held up itself.
         Require.CanAttach(kind);
         using UnlinkProbe probe = UnlinkProbe.Start(new UnlinkProbeOptions { AttachKind = kind });
         byte[] missing = _directory.File("missing");
