@@ -34,6 +34,7 @@ bench: native ## Measure each part of the reading; ARGS="--filter *Parser* --job
 	@$(DOTNET) run --project benchmarks/Ebpf.Benchmarks --configuration Release -- --artifacts artifacts/benchmarks $(or $(ARGS),--filter '*')
 
 bench-peers: native ## Measure the reading against C and libbpf, as root; ARGS="drain-view wake-up-latency"
+	@eng/setup.sh tracefs
 	@benchmarks/peers/native/build.sh "$(CURDIR)/artifacts/peers"
 	@$(DOTNET) build benchmarks/peers --configuration Release --verbosity quiet --nologo
 	@$(DOTNET) publish samples/UnlinkSnoop --use-current-runtime --configuration Release --verbosity quiet --nologo \

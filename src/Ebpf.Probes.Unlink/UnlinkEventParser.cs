@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -60,12 +59,14 @@ internal sealed class UnlinkEventParser(MonotonicClock clock)
     private static int LengthOf(ref readonly UnlinkEventLayout layout) => layout.BaseLength + layout.PathLength;
 
     /// <remarks>Nearly all paths are ASCII: tested while they are copied.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static object ToPath(ReadOnlySpan<byte> path)
     {
         string text = new('\0', path.Length);
-        Span<char> characters = MemoryMarshal.CreateSpan(ref MemoryMarshal.GetReference(text.AsSpan()), path.Length); // Nobody else has it yet.
-        return Ascii.ToUtf16(path, characters, out _) == OperationStatus.Done ? text
-            : Utf8.IsValid(path) ? Encoding.UTF8.GetString(path)
-            : path.ToArray();
+        return AsciiText.TryWiden(path, ref Unsafe.AsRef(in text.GetPinnableReference())) // Nobody else has the text yet.
+            ? text
+            : ToRarePath(path);
     }
+
+    private static object ToRarePath(ReadOnlySpan<byte> path) => Utf8.IsValid(path) ? Encoding.UTF8.GetString(path) : path.ToArray();
 }

@@ -1,0 +1,59 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Ebpf.Probes.Unlink;
+
+/// <summary>ASCII bytes as characters.</summary>
+internal static class AsciiText
+{
+    private const byte HighBit = 0x80;
+
+    /// <summary>Copies bytes to as many characters; false when one is not ASCII, and the characters are of no use.</summary>
+    /// <remarks>
+    /// What <see cref="System.Text.Ascii.ToUtf16"/> does, in a fifth less of the time that a whole event takes: that first
+    /// aligns its stores, and then takes the rest of a short text by four bytes. Here the last 16 bytes may be copied twice.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static bool TryWiden(ReadOnlySpan<byte> bytes, ref char characters)
+    {
+        ref byte from = ref MemoryMarshal.GetReference(bytes);
+        ref ushort to = ref Unsafe.As<char, ushort>(ref characters);
+        nuint length = (nuint)bytes.Length;
+        if (length < (nuint)Vector128<byte>.Count)
+        {
+            return TryWidenShort(bytes, ref characters);
+        }
+
+        nuint last = length - (nuint)Vector128<byte>.Count;
+        Vector128<byte> all = Widen(ref from, ref to, last);
+        for (nuint i = 0; i < last; i += (nuint)Vector128<byte>.Count)
+        {
+            all |= Widen(ref from, ref to, i);
+        }
+
+        return (all & Vector128.Create(HighBit)) == Vector128<byte>.Zero;
+    }
+
+    private static bool TryWidenShort(ReadOnlySpan<byte> bytes, ref char characters)
+    {
+        int all = 0;
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            all |= bytes[i];
+            Unsafe.Add(ref characters, i) = (char)bytes[i];
+        }
+
+        return all < HighBit;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<byte> Widen(ref byte from, ref ushort to, nuint offset)
+    {
+        Vector128<byte> bytes = Vector128.LoadUnsafe(ref from, offset);
+        (Vector128<ushort> lower, Vector128<ushort> upper) = Vector128.Widen(bytes);
+        lower.StoreUnsafe(ref to, offset);
+        upper.StoreUnsafe(ref to, offset + (nuint)Vector128<ushort>.Count);
+        return bytes;
+    }
+}
