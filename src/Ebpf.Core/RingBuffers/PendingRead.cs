@@ -52,6 +52,11 @@ internal sealed class PendingRead : IValueTaskSource<ReadResult>
 
     ReadResult IValueTaskSource<ReadResult>.GetResult(short token)
     {
+        if (_core.GetStatus(token) == ValueTaskSourceStatus.Pending)
+        {
+            throw new InvalidOperationException("The read has not completed: await it.");
+        }
+
         // Waits for a callback that is running, so that it cannot cancel the next read.
         _registration.Dispose();
         IsUnderWay = false;

@@ -9,7 +9,8 @@ namespace Ebpf;
 /// A buffer is one segment of the ring itself; <see cref="RingBufferRecord"/> takes it apart. It is valid until
 /// <see cref="AdvanceTo(SequencePosition)"/>, which gives the bytes back to the kernel: backpressure stays in the ring, and what the
 /// kernel cannot place there is lost to the program that tried. Unlike a pipe's, a buffer that was examined and not
-/// consumed is returned again at once, because a record is never added to. The ring never completes by itself.
+/// consumed is returned again at once, because a record is never added to; a cancelled read returns no bytes, also when there
+/// are some; and a read that returned none needs no AdvanceTo. The ring never completes by itself.
 /// What treats a pipe as plain bytes is not supported: <see cref="AsStream"/>, CopyToAsync, ReadAtLeastAsync.
 /// One read at a time; <see cref="CancelPendingRead"/> and <see cref="Complete"/> may be called from any thread.
 /// Kernel: 5.8. Source: kernel/bpf/ringbuf.c.
@@ -42,7 +43,7 @@ public sealed partial class RingBufferPipeReader : PipeReader
         /// <summary>A buffer is in the user's hands until AdvanceTo.</summary>
         Leased,
 
-        /// <summary>A cancelled read returned no bytes: AdvanceTo is allowed and not needed.</summary>
+        /// <summary>A read that was cancelled or completed returned no bytes: AdvanceTo is allowed and not needed.</summary>
         Cancelled,
     }
 
@@ -133,26 +134,30 @@ public sealed partial class RingBufferPipeReader : PipeReader
     /// </param>
     /// <param name="examined">Checked and otherwise without effect: see the remarks of the class.</param>
     /// <exception cref="ArgumentOutOfRangeException">A position is not in the buffer, or consumed is not at a record.</exception>
-    /// <exception cref="InvalidOperationException">There is no read to end, or the reader was completed meanwhile.</exception>
+    /// <exception cref="InvalidOperationException">There is no read to end, or the reader was completed while the buffer was out.</exception>
     public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
     {
-        bool completed;
+        bool isLastLease;
         lock (_gate)
         {
-            if (_state == ReadState.Leased)
+            isLastLease = _completed && _state == ReadState.Leased;
+            switch (_state)
             {
-                _mapping.Consumer.Advance(ToLength(consumed, examined));
-            }
-            else if (_state != ReadState.Cancelled)
-            {
-                throw new InvalidOperationException(_completed ? "The reader was completed." : "No read is under way.");
+                case ReadState.Leased:
+                    _mapping.Consumer.Advance(ToLength(consumed, examined));
+                    break;
+                case ReadState.Cancelled when consumed.GetObject() != _mapping:
+                    break;
+                case ReadState.Cancelled:
+                    throw new ArgumentOutOfRangeException(nameof(consumed), "The position is one of an earlier buffer; this read returned none.");
+                default:
+                    throw new InvalidOperationException(_completed ? "The reader was completed." : "No read is under way.");
             }
 
             _state = ReadState.Idle;
-            completed = _completed;
         }
 
-        if (completed)
+        if (isLastLease)
         {
             Unmap();
             throw new InvalidOperationException("The reader was completed during the read.");

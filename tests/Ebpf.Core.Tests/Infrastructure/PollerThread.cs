@@ -23,6 +23,14 @@ internal static partial class PollerThread
 
     internal static int Count() => Find().Count();
 
+    /// <summary>What the one thread has had of a processor, in hundredths of a second: utime and stime of proc(5).</summary>
+    internal static long GetProcessorTime()
+    {
+        string stat = File.ReadAllText($"{Find().Single()}/stat");
+        string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' '); // From the third on.
+        return long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture);
+    }
+
     private static IEnumerable<string> Find() => Directory.GetDirectories("/proc/self/task")
         .Where(task => GetName(task).StartsWith("Ebpf ring", StringComparison.Ordinal));
 

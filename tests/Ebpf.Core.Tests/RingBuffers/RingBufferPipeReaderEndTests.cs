@@ -82,7 +82,10 @@ public sealed class RingBufferPipeReaderEndTests : IDisposable
 
         Reader.Complete();
 
-        Assert.True((await read.WaitAsync(Soon, TestContext.Current.CancellationToken)).IsCompleted);
+        ReadResult result = await read.WaitAsync(Soon, TestContext.Current.CancellationToken);
+        Assert.True(result.IsCompleted);
+        Reader.AdvanceTo(result.Buffer.End); // As most loops do before they look whether it is the end.
+        Assert.Throws<InvalidOperationException>(() => Reader.AdvanceTo(result.Buffer.End));
     }
 
     [Fact]

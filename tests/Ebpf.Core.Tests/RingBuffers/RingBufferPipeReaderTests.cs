@@ -39,21 +39,6 @@ public sealed class RingBufferPipeReaderTests : IDisposable
     }
 
     [Fact]
-    public async Task ReadAsync_HeadBusy_WaitsForItsCommit()
-    {
-        ulong busy = _ring.Reserve(1)!.Value;
-        _ring.TryWrite([2]);
-        Task<ReadResult> read = Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask();
-        _ring.WakeUp();
-        await Task.Delay(50, TestContext.Current.CancellationToken);
-        Assert.False(read.IsCompleted);
-
-        _ring.Commit(busy);
-
-        Assert.Equal([[0], [2]], Reader.Take(await read.WaitAsync(Soon, TestContext.Current.CancellationToken)));
-    }
-
-    [Fact]
     public void TryRead_BusyBehindComplete_ReturnsTheCompleteOne()
     {
         _ring.TryWrite([1]);
