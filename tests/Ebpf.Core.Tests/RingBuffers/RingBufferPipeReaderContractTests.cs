@@ -121,7 +121,7 @@ public sealed class RingBufferPipeReaderContractTests : IDisposable
         Assert.Throws<InvalidOperationException>(() => { _ = read.GetAwaiter().GetResult(); });
         await cancel.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await read);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => read.AsTask().WaitAsync(Soon, Token));
         Assert.False(Reader.TryRead(out _));
     }
 
