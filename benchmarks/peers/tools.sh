@@ -1,18 +1,44 @@
 #!/usr/bin/env bash
 # tools.sh FOLDER: the deletion workload under other tools in turn, as root: FOLDER has what build.sh made, and UnlinkSnoop.
 # One line a tool: nanoseconds a deletion, median of the rounds with the least and the most; the fewest events shown of
-# 20,000; medians of CPU time and memory of the tool. Environment: ROUNDS (5).
+# 20,000; medians of CPU time and memory of the tool. Environment: ROUNDS (5), START_SECONDS (30) that a tool may take to start.
 set -euo pipefail
 folder=$(cd "$1" && pwd) output=$(mktemp /dev/shm/ebpf-tools-XXXXXX) results=$(mktemp)
 trap 'rm -f "$output" "$results"' EXIT
+tools=(nothing snoop.c UnlinkSnoop bpftrace bcc-trace bcc-filelife)
 
-measure() { # NAME SECONDS_TO_START COMMAND...
-    local name=$1 wait=$2 pid nanoseconds
-    shift 2
-    PYTHONUNBUFFERED=1 "$@" > "$output" 2>&1 &
+# command_of NAME: what runs the tool, in the array command.
+command_of() {
+    local files='tracepoint:syscalls:sys_enter_unlink, tracepoint:syscalls:sys_enter_unlinkat'
+    case $1 in
+        nothing) command=(sleep 600) ;;
+        snoop.c) command=("$folder/snoop" "$folder/unlink.bpf.o") ;;
+        UnlinkSnoop) command=("$folder/UnlinkSnoop/UnlinkSnoop") ;;
+        bpftrace) command=(bpftrace -B line -e "$files { printf(\"%s %d %s\n\", comm, pid, str(args->pathname)); }") ;;
+        bcc-trace) command=(trace-bpfcc 't:syscalls:sys_enter_unlink "%s", args->pathname' 't:syscalls:sys_enter_unlinkat "%s", args->pathname') ;;
+        bcc-filelife) command=(filelife-bpfcc) ;;
+    esac
+}
+
+# has_started PID: waits until the tool shows a file that is made and deleted meanwhile. False when it ended, or never does.
+has_started() {
+    local pid=$1 name=ebpf-start-$1 deadline=$((SECONDS + ${START_SECONDS:-30}))
+    until grep -q "$name" "$output"; do
+        [ -d "/proc/$pid" ] && ((SECONDS < deadline)) || return 1
+        touch "/dev/shm/$name"
+        rm "/dev/shm/$name"
+        sleep 0.5
+    done
+}
+
+measure() { # NAME
+    local name=$1 command pid nanoseconds user system memory
+    command_of "$name"
+    PYTHONUNBUFFERED=1 "${command[@]}" >"$output" 2>&1 &
     pid=$!
-    sleep "$wait"
-    if [ ! -d "/proc/$pid" ]; then
+    if [ "$name" != nothing ] && ! has_started "$pid"; then
+        kill -TERM "$pid" 2>/dev/null || true
+        wait "$pid" || true
         echo "$name - $(grep -m 1 -i -E 'error|fail|cannot|unable' "$output" || tail -n 1 "$output")" >>"$results"
         return
     fi
@@ -22,7 +48,7 @@ measure() { # NAME SECONDS_TO_START COMMAND...
     memory=$(awk '/^Rss(Anon|File):/ { sum += $2 } END { print sum }' "/proc/$pid/status")
     kill -TERM "$pid"
     wait "$pid" || true
-    echo "$name $nanoseconds $(grep -c '/dev/shm/ebpf-peers-' "$output") $(((user + system) * 10)) $((memory / 1024))" >>"$results"
+    echo "$name $nanoseconds $(grep -c 'ebpf-peers-' "$output") $(((user + system) * 10)) $((memory / 1024))" >>"$results"
 }
 
 column() { # NAME COLUMN: a tool's figures, ascending.
@@ -34,15 +60,11 @@ median() {
 }
 
 for ((round = 0; round < ${ROUNDS:-5}; round++)); do
-    measure nothing 1 sleep 60
-    measure snoop.c 1 "$folder/snoop" "$folder/unlink.bpf.o"
-    measure UnlinkSnoop 1 "$folder/UnlinkSnoop/UnlinkSnoop"
-    measure bpftrace 5 bpftrace -B line -e 'tracepoint:syscalls:sys_enter_unlink, tracepoint:syscalls:sys_enter_unlinkat
-        { printf("%s %d %s\n", comm, pid, str(args->pathname)); }'
-    measure bcc-trace 8 trace-bpfcc 't:syscalls:sys_enter_unlink "%s", args->pathname' 't:syscalls:sys_enter_unlinkat "%s", args->pathname'
-    measure bcc-filelife 8 filelife-bpfcc
+    for name in "${tools[@]}"; do
+        measure "$name"
+    done
 done
-for name in nothing snoop.c UnlinkSnoop bpftrace bcc-trace bcc-filelife; do
+for name in "${tools[@]}"; do
     if grep -q "^$name -" "$results"; then
         printf '%-12s does not run here: %s\n' "$name" "$(sed -n "s/^$name - //p" "$results" | head -1)"
     else
