@@ -24,7 +24,7 @@ internal static class PermissionDiagnosis
 
     internal static FailureDiagnosis? FindPerfEventParanoid() =>
         !ProcessPrivileges.Read().HasAdministrator && KernelSettings.PerfEventParanoid is { } level and > HighestParanoid
-            ? Denied($"kernel.perf_event_paranoid is {level}, with which this distribution's kernel refuses perf events to all but root.", ParanoidRemedy)
+            ? Denied($"kernel.perf_event_paranoid is {level}: this distribution's kernel then allows perf events to root only.", ParanoidRemedy)
             : null;
 
     /// <summary>What programs for cgroups take.</summary>
