@@ -77,6 +77,6 @@ public sealed record UnlinkFilter
 
         return isValid is null || Array.TrueForAll(copy, isValid)
             ? copy
-            : throw new ArgumentException($"Nothing can match «{Array.Find(copy, value => !isValid(value))}».", property);
+            : throw new ArgumentException($"Nothing can match '{Array.Find(copy, value => !isValid(value))}'.", property);
     }
 }

@@ -3,7 +3,8 @@ namespace Ebpf;
 /// <summary>What the running kernel offers and lets this process do, found by trying, not from its version.</summary>
 /// <remarks>
 /// No member throws because the kernel refuses, and nothing that was tried stays in the kernel. The first read of a property
-/// takes up to 100 ms; its value is then cached for the life of the process, unless it is Refused. Thread safety: any thread.
+/// takes up to 100 ms; its value is then cached for the life of the process, unless it is Refused. Where libbpf cannot be used, those that need
+/// it throw DllNotFoundException or PlatformNotSupportedException. Thread safety: any thread.
 /// </remarks>
 public static class KernelFeatures
 {

@@ -123,7 +123,7 @@ public sealed unsafe class BpfLink : IDisposable
     }
 
     private static FailureDiagnosis NotALink(string? target) => new(
-        $"What is pinned there is a «{target?.Replace("anon_inode:", "", StringComparison.Ordinal)}», not an attachment.",
+        $"What is pinned there is a '{target?.Replace("anon_inode:", "", StringComparison.Ordinal)}', not an attachment.",
         "Give the path that an attachment was pinned at.");
 
     private static bool IsExchangeable(bpf_link_type type) => type is bpf_link_type.BPF_LINK_TYPE_CGROUP or bpf_link_type.BPF_LINK_TYPE_ITER

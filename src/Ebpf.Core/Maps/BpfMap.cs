@@ -89,7 +89,7 @@ public sealed unsafe partial class BpfMap : IDisposable
             if (new FileInfo($"/proc/self/fd/{descriptor}").LinkTarget is not "anon_inode:bpf-map" and var kind)
             {
                 handle.Dispose();
-                throw new ArgumentException($"What is pinned at {path} is a «{kind}», not a map.", nameof(path));
+                throw new ArgumentException($"What is pinned at {path} is a '{kind}', not a map.", nameof(path));
             }
 
             return Own(handle);

@@ -6,7 +6,7 @@ namespace Ebpf;
 /// <summary>Values for the global variables of a BPF object, set before it is loaded.</summary>
 /// <remarks>
 /// <c>new BpfGlobals { { "target_pid", 1234 }, { "only_failures", true } }</c>. A value's type must have the size of
-/// the C variable. By constants (const volatile in C) the verifier removes code that they switch off. Not thread-safe.
+/// the C variable. The verifier removes code that constants (const volatile in C) switch off. Not thread-safe.
 /// </remarks>
 public sealed class BpfGlobals : IEnumerable<string>
 {

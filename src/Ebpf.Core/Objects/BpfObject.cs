@@ -108,7 +108,7 @@ public sealed unsafe class BpfObject : IDisposable
         ArgumentNullException.ThrowIfNull(assembly);
         options ??= new BpfObjectOptions();
         using Stream resource = assembly.GetManifestResourceStream(resourceName) ?? throw new ArgumentException(
-            $"The assembly has no resource «{resourceName}»; it has: {string.Join(", ", assembly.GetManifestResourceNames())}.", nameof(resourceName));
+            $"The assembly has no resource '{resourceName}'; it has: {string.Join(", ", assembly.GetManifestResourceNames())}.", nameof(resourceName));
         return Load(resource, options with { Name = options.Name ?? ObjectName.OfResource(resourceName) }, loggerFactory);
     }
 
@@ -124,7 +124,7 @@ public sealed unsafe class BpfObject : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(structName);
         using SafeHandleLease lease = new(_handle);
         return ObjectStructs.Find(_handle.Pointer, structName)
-            ?? throw new ArgumentException($"The object does not describe a struct «{structName}».", nameof(structName));
+            ?? throw new ArgumentException($"The object does not describe a struct '{structName}'.", nameof(structName));
     }
 
     /// <summary>Releases the object's hold on its programs and maps. A second call does nothing.</summary>
@@ -188,7 +188,7 @@ public sealed unsafe class BpfObject : IDisposable
     private static T Find<T>(IReadOnlyDictionary<string, T> items, string what, string name) =>
         items.TryGetValue(name, out T? found)
             ? found
-            : throw new ArgumentException($"The object has no {what} «{name}»; it has: {string.Join(", ", items.Keys)}.");
+            : throw new ArgumentException($"The object has no {what} '{name}'; it has: {string.Join(", ", items.Keys)}.");
 
     private ReadOnlyDictionary<string, BpfProgram> ReadPrograms(ILogger logger)
     {

@@ -17,8 +17,8 @@ public sealed unsafe partial class BpfProgram
     /// no instruction starts at the offset.</exception>
     /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
     /// <remarks>
-    /// A probe does not see calls that the compiler inlined or sent to a clone of the function. With a logger for
-    /// warnings, one names the clones that /proc/kallsyms shows, once for each object; reading that takes about 50 ms.
+    /// A probe does not see calls that the compiler inlined or sent to a clone of the function. A logger that takes
+    /// warnings gets one that names the clones in /proc/kallsyms, once for each object; reading them takes about 40 ms.
     /// Kernel: 4.17; cookie 5.15. Native: bpf_program__attach_kprobe_opts.
     /// </remarks>
     public BpfLink AttachKprobe(string functionName, KprobeOptions? options = null)
