@@ -15,7 +15,7 @@ run: setup ## Show every deletion on this machine until Ctrl-C; ARGS="--json --d
 	@$(MAKE) --no-print-directory build PROJECT=samples/UnlinkSnoop
 	@artifacts/bin/UnlinkSnoop/$(shell echo $(CONFIGURATION) | tr A-Z a-z)/UnlinkSnoop $(ARGS)
 
-doctor: setup ## Print what of BPF works on this machine, why not, and the remedy
+doctor: setup ## Print which BPF features work on this machine, which do not, and what to do
 	@$(MAKE) --no-print-directory build PROJECT=samples/Doctor
 	@artifacts/bin/Doctor/$(shell echo $(CONFIGURATION) | tr A-Z a-z)/Doctor
 

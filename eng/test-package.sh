@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # test-package.sh: what a user does with the packages. Empty projects outside of the repository, the packages from a
-# local feed, the examples of the README and of docs/getting-started.md pasted: they must show a deletion, and the start
+# local feed, the examples of the READMEs and of docs/getting-started.md pasted: they must show a deletion, and the start
 # of a program, with the libbpf of the package.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -92,6 +92,7 @@ diff <(example README.md csharp) <(example src/Ebpf.Probes.Unlink/README.md csha
 builds_for linux-x64 app
 builds_for linux-arm64 app
 application filtered Ebpf.Probes.Unlink README.md 2
+application core Ebpf.Core src/Ebpf.Core/README.md
 application starts Ebpf.Core docs/getting-started.md
 compile
 if [ "$(id -u)" != 0 ]; then
@@ -100,3 +101,4 @@ if [ "$(id -u)" != 0 ]; then
 fi
 shows readme-example app touch_and_remove
 shows ' sleep$' starts sleep 0
+shows ' started an executable$' core sleep 0

@@ -5,7 +5,7 @@ namespace Ebpf.Peers;
 
 /// <summary>A program that shows deletions, seen from outside.</summary>
 /// <param name="peer">Deletes files.</param>
-/// <param name="command">The program and its arguments. It says «Attached» on standard error.</param>
+/// <param name="command">The program and its arguments. It says <c>Attached</c> on standard error.</param>
 internal sealed class ToolMeasures(Peer peer, IReadOnlyList<string> command)
 {
     private const int IdleTimes = 5;

@@ -13,16 +13,16 @@ internal sealed class SnoopCommand : RootCommand
 {
     private const double Most = 4_000_000; // In milliseconds, what a Timer takes.
 
-    private readonly Option<bool> _json = new("--json") { Description = "One JSON object a line instead of columns." };
+    private readonly Option<bool> _json = new("--json") { Description = "One JSON object per line instead of columns." };
     private readonly Option<int?> _count = new("--count") { Description = "End after N lines.", HelpName = "N" };
     private readonly Option<double?> _duration = new("--duration") { Description = "End after S seconds.", HelpName = "S" };
     private readonly Option<int?> _pid = new("--pid") { Description = "Only deletions by process P.", HelpName = "P" };
     private readonly Option<bool> _failed = new("--failed") { Description = "Only deletions that failed." };
     private readonly Option<bool> _fullPaths = new("--full-paths") { Description = "Paths from the root, resolved by the kernel." };
-    private readonly Option<bool> _directories = new("--directories") { Description = "Also directories that are removed." };
-    private readonly Option<bool> _renames = new("--renames") { Description = "Also files that a rename replaces." };
-    private readonly Option<bool> _victims = new("--victims") { Description = "Device, inode and links of what is deleted (JSON)." };
-    private readonly Option<UnlinkAttachKind> _attach = new("--attach") { Description = "How to attach; Auto is the best that the kernel has." };
+    private readonly Option<bool> _directories = new("--directories") { Description = "Removed directories as well." };
+    private readonly Option<bool> _renames = new("--renames") { Description = "Files that a rename replaces as well." };
+    private readonly Option<bool> _victims = new("--victims") { Description = "Device, inode and link count of what is deleted (in JSON)." };
+    private readonly Option<UnlinkAttachKind> _attach = new("--attach") { Description = "How to attach. Auto: the best that the kernel has." };
 
     internal SnoopCommand() : base("Shows every deletion of a file on this machine, until Ctrl-C.")
     {

@@ -1,23 +1,23 @@
 namespace Ebpf.Probes.Unlink;
 
-/// <summary>The kernel's means to call the probe's programs.</summary>
+/// <summary>How the kernel calls the probe's programs.</summary>
 public enum UnlinkAttachKind
 {
     /// <summary>
-    /// The first that the kernel admits of those that lose the least in it: <see cref="KprobeSession"/> from Linux 6.14,
-    /// <see cref="Fentry"/>, <see cref="Kprobe"/>, <see cref="Tracepoint"/>.
+    /// The kind that loses the fewest events on this kernel. Tried in this order, the first that works is taken:
+    /// <see cref="KprobeSession"/> (from Linux 6.14), <see cref="Fentry"/>, <see cref="Kprobe"/>, <see cref="Tracepoint"/>.
     /// </summary>
     Auto,
 
     /// <summary>
-    /// A kprobe and a kretprobe on the kernel's own function: sees every caller, and the path that the kernel acts on. Of more than
-    /// about ten calls that sleep at a time it misses the returns; they are counted as lost.
+    /// A kprobe and a kretprobe on the kernel's own function: sees every caller, and the path that the kernel acts on. When more
+    /// than about ten calls sleep at the same time, the returns of the others are missed and counted as lost.
     /// </summary>
     Kprobe,
 
     /// <summary>
     /// One program at entry and return of the kernel's own function: sees the same as <see cref="Kprobe"/>. Before Linux 6.14 it
-    /// misses more of calls that sleep; from there on none. Kernel: 6.10.
+    /// misses even more of the calls that sleep; from 6.14 none. Kernel: 6.10.
     /// </summary>
     KprobeSession,
 
@@ -29,8 +29,8 @@ public enum UnlinkAttachKind
 
     /// <summary>
     /// Tracepoints on the system calls unlink and unlinkat: does not see io_uring nor 32-bit programs, and reads the
-    /// path from the caller's memory, where another thread may change it meanwhile. From Linux 7.0 the kernel leaves
-    /// out entries when processes compete for a processor; they are counted as lost.
+    /// path from the caller's memory, where another thread may change it meanwhile. From Linux 7.0 the kernel skips
+    /// entries when processes compete for a processor; they are counted as lost.
     /// </summary>
     Tracepoint,
 }

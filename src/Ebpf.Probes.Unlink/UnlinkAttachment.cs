@@ -10,16 +10,16 @@ public sealed record UnlinkAttachment
         Reason = reason;
     }
 
-    /// <summary>The means; never <see cref="UnlinkAttachKind.Auto"/>.</summary>
+    /// <summary>The kind; never <see cref="UnlinkAttachKind.Auto"/>.</summary>
     public UnlinkAttachKind Kind { get; }
 
-    /// <summary>The kernel function, or the tracepoints, for example do_unlinkat.</summary>
+    /// <summary>The kernel function of each operation, for example do_unlinkat; with tracepoints the system calls, for example unlinkat.</summary>
     public IReadOnlyList<string> Targets { get; }
 
-    /// <summary>Why this means and these targets, as a sentence.</summary>
+    /// <summary>Why this kind was taken.</summary>
     public string Reason { get; }
 
-    /// <summary>For example «kprobe and kretprobe on do_unlinkat (this kernel has kprobes)».</summary>
+    /// <summary>For example <c>fentry and fexit on do_unlinkat (kretprobes miss returns when many calls sleep)</c>.</summary>
     public override string ToString() => $"{Means} on {string.Join(", ", Targets)} ({Reason})";
 
     private string Means => Kind switch

@@ -40,7 +40,7 @@ public struct UnlinkEvent
     /// <summary>The thread, numbered likewise; equal to <see cref="ProcessId"/> for a process's first thread.</summary>
     public readonly int ThreadId => (int)_layout.ThreadId;
 
-    /// <summary>The process's parent, numbered likewise; another one when its own has ended.</summary>
+    /// <summary>The process's parent, numbered likewise; if that has ended, the process that adopted it.</summary>
     public readonly int ParentProcessId => (int)_layout.ParentProcessId;
 
     /// <summary>The real user id, as numbered outside of user namespaces.</summary>
@@ -55,12 +55,12 @@ public struct UnlinkEvent
     /// <summary>The process's mount namespace, as readlink /proc/PID/ns/mnt numbers it; 0 for a process that is ending.</summary>
     public readonly uint MountNamespaceId => _layout.MountNamespace;
 
-    /// <summary>What was done.</summary>
+    /// <summary>What was attempted.</summary>
     public readonly UnlinkOperations Operation => _layout.Kind;
 
     /// <summary>
-    /// What was deleted, or was to be; null when the kernel did not come so far (ENOENT, EACCES), and without
-    /// <see cref="UnlinkProbeOptions.IdentifyVictims"/>.
+    /// The file or directory that was to be deleted; null when the call failed before the kernel found it (ENOENT, EACCES), and,
+    /// except for <see cref="UnlinkOperations.RenameOver"/>, without <see cref="UnlinkProbeOptions.IdentifyVictims"/>.
     /// </summary>
     public readonly UnlinkVictim? Victim => UnlinkVictim.From(in _layout);
 
@@ -70,7 +70,7 @@ public struct UnlinkEvent
     /// <summary>The name made safe to print, as <see cref="DisplayPath"/> is.</summary>
     public readonly string DisplayCommand => DisplayText.Escape(_layout.Command.Text);
 
-    /// <summary>0 when the file was deleted, else the errno, for example 2.</summary>
+    /// <summary>0 if the file was deleted, else the errno, for example 2.</summary>
     public readonly int ErrorNumber => -_layout.Result;
 
     /// <summary>The errno's name, for example ENOENT, or its number where it has none; null when the file was deleted.</summary>
@@ -90,22 +90,22 @@ public struct UnlinkEvent
     public readonly string Path => _layout.BaseLength == 0 && _path is string text ? text : Encoding.UTF8.GetString(GetPathBytes());
 
     /// <summary>
-    /// The path from the root of the caller's mount namespace, made of the directory where it starts and of what the caller
-    /// passed, with its links, "." and ".." as they are; null unless <see cref="PathState"/> is
+    /// The path from the root of the caller's mount namespace: the directory where it starts and what the caller passed, whose
+    /// symbolic links, "." and ".." stay as they are; null unless <see cref="PathState"/> is
     /// <see cref="UnlinkPathState.Resolved"/>. Bytes that are not UTF-8 are U+FFFD, and <see cref="GetFullPathBytes"/> has them.
     /// </summary>
     public readonly string? FullPath => PathState != UnlinkPathState.Resolved ? null : _path as string ?? Encoding.UTF8.GetString(GetAllBytes());
 
     /// <summary>
     /// The path made safe for a terminal or a log: control and format characters, backslashes and bytes that are not
-    /// UTF-8 stand as \xNN, byte for byte, so that nothing is lost and one line stays one line.
+    /// UTF-8 become \xNN, byte for byte, so that nothing is lost and one line stays one line.
     /// </summary>
     public readonly string DisplayPath => DisplayText.Escape(GetPathBytes());
 
     /// <summary><see cref="FullPath"/> made safe, as <see cref="DisplayPath"/> is; null where that is.</summary>
     public readonly string? DisplayFullPath => PathState != UnlinkPathState.Resolved ? null : DisplayText.Escape(GetAllBytes());
 
-    /// <summary>The exact bytes of the path: not ended by a NUL, at most 4,096, in no particular encoding.</summary>
+    /// <summary>The exact bytes of the path: at most 4,096, without a NUL at the end, in no particular encoding.</summary>
     public readonly byte[] GetPathBytes() => GetAllBytes()[_layout.BaseLength..];
 
     /// <summary>The exact bytes of the full path, at most 8,191; empty where <see cref="FullPath"/> is null.</summary>

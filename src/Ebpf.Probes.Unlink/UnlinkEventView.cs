@@ -2,8 +2,8 @@ namespace Ebpf.Probes.Unlink;
 
 /// <summary>One finished attempt to delete a file, as it lies in the ring buffer: nothing is copied or allocated.</summary>
 /// <remarks>
-/// Valid during the call that receives it; the compiler lets it go nowhere else. <see cref="ToEvent"/> makes one to keep.
-/// What a property means: the same of <see cref="UnlinkEvent"/>. Names are hostile bytes: never print them raw.
+/// Valid during the call that receives it; the compiler does not let it escape. <see cref="ToEvent"/> makes a copy to keep.
+/// The properties mean what those of <see cref="UnlinkEvent"/> mean. Names are hostile bytes: never print them raw.
 /// </remarks>
 public readonly ref struct UnlinkEventView
 {
@@ -63,7 +63,7 @@ public readonly ref struct UnlinkEventView
     /// <inheritdoc cref="UnlinkEvent.PathState"/>
     public UnlinkPathState PathState => (UnlinkPathState)_layout.PathState;
 
-    /// <summary>The path as the caller passed it: at most 4,096 bytes, not ended by a NUL, in no particular encoding.</summary>
+    /// <summary>The path as the caller passed it: at most 4,096 bytes, without a NUL at the end, in no particular encoding.</summary>
     public ReadOnlySpan<byte> Path => _fullPath[_layout.BaseLength..];
 
     /// <summary>The full path: at most 8,191 bytes; empty unless <see cref="PathState"/> is <see cref="UnlinkPathState.Resolved"/>.</summary>

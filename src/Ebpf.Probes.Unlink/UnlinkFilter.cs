@@ -4,21 +4,21 @@ using System.Text;
 namespace Ebpf.Probes.Unlink;
 
 /// <summary>
-/// Which deletions the kernel reports: those that match one of the values of each property that has any. The rest is
-/// counted in <see cref="UnlinkProbeStatistics.Filtered"/> and costs the reader nothing.
+/// Which deletions the kernel reports: those that match every property that has values, by one of its values. The rest are
+/// counted in <see cref="UnlinkProbeStatistics.Filtered"/> and cost the reader nothing.
 /// </summary>
 /// <remarks>Each property takes at most 16 values, <see cref="PathPrefixes"/> 4.</remarks>
 public sealed record UnlinkFilter
 {
     private const int LongestCommand = 15; // And a NUL: TASK_COMM_LEN.
 
-    /// <summary>Processes, as numbered outside of containers.</summary>
+    /// <summary>Process ids, as numbered outside of containers.</summary>
     /// <exception cref="ArgumentException">More than 16.</exception>
     public IReadOnlyCollection<int> ProcessIds { get; init => field = Checked(value, UnlinkFilterLayout.MaxValues); } = [];
 
     /// <summary>
-    /// Whether the children of <see cref="ProcessIds"/> match, too, and theirs, up to 64 generations. A process whose parent has
-    /// ended belongs to the one that adopted it.
+    /// Whether descendants of <see cref="ProcessIds"/> match, too, up to 64 generations. A process whose parent has ended
+    /// counts as a child of the one that adopted it.
     /// </summary>
     public bool IncludeDescendants { get; init; }
 
@@ -39,12 +39,13 @@ public sealed record UnlinkFilter
     public IReadOnlyCollection<ulong> CgroupIds { get; init => field = Checked(value, UnlinkFilterLayout.MaxValues); } = [];
 
     /// <summary>
-    /// How <see cref="UnlinkEvent.FullPath"/> begins, byte for byte: "/var/log/" for what is in that folder and below. Of 1 to
-    /// 256 bytes of UTF-8, and from the root. Needs <see cref="UnlinkProbeOptions.FullPaths"/>.
+    /// What <see cref="UnlinkEvent.FullPath"/> starts with, byte for byte: "/var/log/" for that folder and everything below. Absolute, and 1 to
+    /// 256 bytes of UTF-8. Needs <see cref="UnlinkProbeOptions.FullPaths"/>.
     /// </summary>
     /// <remarks>
-    /// The text is compared. What the text does not tell is reported: a path that could not be resolved, and one in which the caller
-    /// wrote an empty component, "." or "..". Links are not followed: who deletes through a link that leads there is not reported.
+    /// Prefixes are compared with the text of the path. Where the text does not tell, the deletion is reported: a path that could not be
+    /// resolved, or in which the caller wrote an empty component, "." or "..". Symbolic links are not followed: a deletion through a
+    /// link that leads into the folder is not reported.
     /// </remarks>
     /// <exception cref="ArgumentException">More than 4, or one that cannot begin a full path.</exception>
     public IReadOnlyCollection<string> PathPrefixes
@@ -53,7 +54,7 @@ public sealed record UnlinkFilter
         init => field = Checked(value, UnlinkFilterLayout.MaxPrefixes, prefix => prefix is ['/', ..] && !prefix.Contains('\0') && Encoding.UTF8.GetByteCount(prefix) <= UnlinkFilterPrefix.MaxLength);
     } = [];
 
-    /// <summary>Which results. Default: <see cref="UnlinkResults.All"/>.</summary>
+    /// <summary>Which results are reported. Default: <see cref="UnlinkResults.All"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">None of them.</exception>
     public UnlinkResults Results
     {
@@ -61,7 +62,7 @@ public sealed record UnlinkFilter
         init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(Results), value, "There are no such results.");
     }
 
-    /// <summary>Whether this process's own deletions are left out.</summary>
+    /// <summary>Whether to leave out this process's own deletions.</summary>
     public bool ExcludeSelf { get; init; }
 
     private static T[] Checked<T>(
@@ -76,6 +77,6 @@ public sealed record UnlinkFilter
 
         return isValid is null || Array.TrueForAll(copy, isValid)
             ? copy
-            : throw new ArgumentException($"Nothing can match «{Array.Find(copy, value => !isValid(value))}».", property);
+            : throw new ArgumentException($"Nothing can match '{Array.Find(copy, value => !isValid(value))}'.", property);
     }
 }

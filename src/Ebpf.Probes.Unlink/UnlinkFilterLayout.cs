@@ -55,7 +55,7 @@ internal struct UnlinkFilterLayout
         return layout;
     }
 
-    /// <summary>Of «pid:[4026531836]».</summary>
+    /// <summary>Of <c>pid:[4026531836]</c>.</summary>
     private static uint ReadPidNamespace() =>
         uint.Parse(new FileInfo("/proc/self/ns/pid").LinkTarget.AsSpan("pid:[".Length).TrimEnd(']'), CultureInfo.InvariantCulture);
 

@@ -1,6 +1,6 @@
 namespace Ebpf.Probes.Unlink;
 
-/// <summary>The ways in which a name of a file or a directory goes.</summary>
+/// <summary>The ways in which a file or directory loses its name.</summary>
 [Flags]
 public enum UnlinkOperations
 {

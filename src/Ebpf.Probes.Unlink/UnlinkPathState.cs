@@ -5,7 +5,8 @@ public enum UnlinkPathState
 {
     /// <summary>
     /// Whole, as the caller passed it: a relative path is relative to the caller's directory. The full path was not asked
-    /// for, or there is none: the directory was removed, is not in the caller's mount namespace, or lies too deep; or 1,024 other calls were in flight.
+    /// for, or could not be found: the directory was removed, is not in the caller's mount namespace, or lies too deep (4,096 bytes, or
+    /// before Linux 6.4 1,024 levels); or 1,024 other calls were in flight.
     /// </summary>
     AsGiven = 0,
 
@@ -15,7 +16,7 @@ public enum UnlinkPathState
     /// </summary>
     Truncated = 1,
 
-    /// <summary>Empty: the caller passed a pointer or a string that could not be read; the kernel refused it, too.</summary>
+    /// <summary>Empty: the caller passed a pointer or a string that could not be read; the kernel refused it as well.</summary>
     Unreadable = 2,
 
     /// <summary>

@@ -5,8 +5,8 @@ namespace Ebpf.Probes.Unlink;
 
 /// <summary>Who deleted my file? Reports every attempt to delete a file, by any process of the machine.</summary>
 /// <remarks>
-/// Directories and what a rename replaces are reported when asked for (<see cref="UnlinkProbeOptions.Operations"/>); not what
-/// the kernel deletes for others (NFS server, overlayfs). Needs CAP_BPF and CAP_PERFMON; kernel 5.8.
+/// Directories and files that a rename replaces are reported on request (<see cref="UnlinkProbeOptions.Operations"/>). Not reported: what
+/// the kernel itself deletes for an NFS server or overlayfs. Needs CAP_BPF and CAP_PERFMON; kernel 5.8.
 /// Thread safety: all members may be used from any thread; one reader at a time.
 /// </remarks>
 public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
@@ -25,27 +25,42 @@ public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
     }
 
     /// <summary>
-    /// The name of the <see cref="System.Diagnostics.Metrics.Meter"/> that has <see cref="GetStatistics"/> of all probes of the process:
-    /// the counter ebpf.unlink.deletions by ebpf.unlink.outcome, and ebpf.unlink.in_flight.
+    /// The name of the <see cref="System.Diagnostics.Metrics.Meter"/> that publishes <see cref="GetStatistics"/>, summed over all probes of
+    /// the process.
     /// </summary>
+    /// <remarks>
+    /// The counter ebpf.unlink.deletions has the tag ebpf.unlink.outcome: delivered, filtered, ring_full, in_flight_overflow,
+    /// entry_missed, return_missed, unseen or undecodable, each the property of <see cref="UnlinkProbeStatistics"/> of that name; it keeps
+    /// the counts of disposed probes. The up-down counter ebpf.unlink.in_flight is <see cref="UnlinkProbeStatistics.InFlight"/>.
+    /// </remarks>
     public static string MeterName => UnlinkMetrics.MeterName;
 
-    /// <summary>How this probe is attached, and why so.</summary>
+    /// <summary>How this probe is attached, and why.</summary>
     public UnlinkAttachment Attachment => _programs.Attachment;
 
-    /// <summary>Loads the programs, attaches them and begins to collect.</summary>
+    /// <summary>Loads the programs, attaches them and starts collecting.</summary>
     /// <param name="options">Null: the defaults.</param>
-    /// <param name="loggerFactory">Receives one line on the attachment and libbpf's messages; null: nobody does.</param>
-    /// <returns>A running probe. Deletions from now on are reported; dispose it to detach.</returns>
+    /// <param name="loggerFactory">Receives one line about the attachment, and libbpf's messages. Null: no logging.</param>
+    /// <returns>A running probe: it reports deletions from now on. Dispose it to detach.</returns>
     /// <exception cref="ArgumentException">
-    /// The filter has path prefixes, and full paths are not asked for. Or a function's address is given, and not to kprobes.
+    /// The options contradict each other: path prefixes without full paths, a function's address with another kind than
+    /// <see cref="UnlinkAttachKind.Kprobe"/>, or a function's name with <see cref="UnlinkAttachKind.Tracepoint"/>.
     /// </exception>
-    /// <exception cref="BpfException">PermissionDenied: needs CAP_BPF and CAP_PERFMON. InvalidArgument: the ring
-    /// buffer's size is not one that the kernel takes. The message names the cause and the remedy.</exception>
-    /// <exception cref="PlatformNotSupportedException">Not Linux, another processor than x64 and arm64, or a kernel
-    /// whose unlink function has a name that is not known.</exception>
-    /// <exception cref="DllNotFoundException">The native library of the package is missing.</exception>
-    /// <remarks>Kernel: 5.8.</remarks>
+    /// <exception cref="BpfException">The kernel refused the kind that was asked for, or with <see cref="UnlinkAttachKind.Auto"/> the last
+    /// one that was tried. PermissionDenied: needs CAP_BPF and CAP_PERFMON. NotFound: there is no
+    /// <see cref="UnlinkProbeOptions.FunctionName"/>; for tracepoints, tracefs is not mounted. Ambiguous: several functions have that name.
+    /// NotSupported: the kernel does not have the kind. ResourceLimit: memory, or RLIMIT_MEMLOCK before Linux 5.11.</exception>
+    /// <exception cref="PlatformNotSupportedException">Not Linux, a processor other than x64 and arm64, or a libbpf that is too old.
+    /// Where tracepoints are not asked for or do not suffice: the kernel's function has none of the known names. Where only they are
+    /// left: they cannot do what the options ask.</exception>
+    /// <exception cref="DllNotFoundException">libbpf.so.1 or a library it needs could not be loaded; the package brings them for glibc, x64
+    /// and arm64.</exception>
+    /// <exception cref="IOException">The kernel's BTF or /proc/kallsyms cannot be read.</exception>
+    /// <remarks>
+    /// <see cref="UnlinkAttachKind.Auto"/> tries tracepoints last, and only where they suffice: not with
+    /// <see cref="UnlinkProbeOptions.FunctionName"/>, <see cref="UnlinkProbeOptions.IdentifyVictims"/> or
+    /// <see cref="UnlinkOperations.RenameOver"/>. Kernel: 5.8.
+    /// </remarks>
     public static UnlinkProbe Start(UnlinkProbeOptions? options = null, ILoggerFactory? loggerFactory = null)
     {
         options ??= new UnlinkProbeOptions();
@@ -67,24 +82,24 @@ public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
     }
 
     /// <summary>Reads the events as they come, oldest first.</summary>
-    /// <param name="cancellationToken">Ends the reading at once, also when nothing comes.</param>
+    /// <param name="cancellationToken">Ends the reading at once, even while nothing arrives.</param>
     /// <returns>
-    /// Events until <see cref="Stop"/>, and then those that the kernel had committed by then. Reading may end and begin
+    /// Events until <see cref="Stop"/>, then those that the kernel had committed by then. Reading may end and start
     /// again: what was not read stays in the ring.
     /// </returns>
     /// <exception cref="InvalidOperationException">Another reader is active.</exception>
-    /// <exception cref="ObjectDisposedException">The probe was disposed before the reading began.</exception>
+    /// <exception cref="ObjectDisposedException">The probe was disposed before the reading started.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public IAsyncEnumerable<UnlinkEvent> ReadAllAsync(CancellationToken cancellationToken = default) =>
         _reader.ReadAllAsync(cancellationToken);
 
-    /// <summary>Hands each event to a handler, as it lies in the ring buffer: without a copy or an allocation.</summary>
-    /// <param name="handler">Called for one event after the other. It should be quick: the kernel has the bytes back after it. What it
-    /// throws ends the reading.</param>
+    /// <summary>Hands each event to a handler in place, in the ring buffer: no copy and no allocation.</summary>
+    /// <param name="handler">Called for one event after the other. It should be quick: the kernel gets the bytes back only afterwards.
+    /// An exception from it ends the reading.</param>
     /// <param name="cancellationToken">Ends the reading before the next event.</param>
     /// <returns>Ends as <see cref="ReadAllAsync"/> does.</returns>
     /// <exception cref="InvalidOperationException">Another reader is active.</exception>
-    /// <exception cref="ObjectDisposedException">The probe was disposed before the reading began.</exception>
+    /// <exception cref="ObjectDisposedException">The probe was disposed before the reading started.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task ReadViewsAsync(Action<UnlinkEventView> handler, CancellationToken cancellationToken = default)
     {
@@ -97,17 +112,16 @@ public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
     /// <exception cref="BpfException">The kernel refused to read its counters.</exception>
     public UnlinkProbeStatistics GetStatistics() => _programs.ReadTally().ToStatistics(_reader.Delivered, _reader.Undecodable);
 
-    /// <summary>Has the kernel report other deletions from now on. A call is judged by the old filter or by the new one.</summary>
-    /// <param name="filter">An empty one reports all.</param>
+    /// <summary>Replaces the filter while the probe runs.</summary>
+    /// <param name="filter">The new filter; an empty one reports everything.</param>
     /// <exception cref="InvalidOperationException">The probe was started without <see cref="UnlinkProbeOptions.Filter"/>.</exception>
     /// <exception cref="ArgumentException">It has path prefixes, and the probe was started without <see cref="UnlinkProbeOptions.FullPaths"/>.</exception>
     /// <exception cref="BpfException">The kernel refused it.</exception>
     /// <exception cref="ObjectDisposedException">The probe was disposed.</exception>
     /// <remarks>
-    /// A call that is under way may be judged by the old one at its entry and by the new one at its return: what both
-    /// report is reported. Where the kernel preempts
-    /// itself, it may not run programs on a processor while a map is changed or read there, as by this and by
-    /// <see cref="GetStatistics"/>: <see cref="UnlinkProbeStatistics.LostUnseen"/> counts what it left out.
+    /// A call under way may meet the old filter at its entry and the new one at its return; it is reported if both pass it. A
+    /// preemptible kernel may skip programs on a processor while a map is changed or read there, as this method and
+    /// <see cref="GetStatistics"/> do: <see cref="UnlinkProbeStatistics.LostUnseen"/> counts what was skipped.
     /// </remarks>
     public void SetFilter(UnlinkFilter filter)
     {
@@ -118,14 +132,14 @@ public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
         maps.Set(filter);
     }
 
-    /// <summary>Detaches. Whoever reads gets what the kernel had committed, and then the end.</summary>
+    /// <summary>Detaches. A reader still gets what the kernel had committed, and then the end.</summary>
     public void Stop()
     {
         _programs.Detach();
         _reader.Stop();
     }
 
-    /// <summary>Detaches and releases all. Whoever reads gets the end; what was not read is gone.</summary>
+    /// <summary>Detaches and releases everything. A reader gets the end; what was not read is gone.</summary>
     public void Dispose()
     {
         try

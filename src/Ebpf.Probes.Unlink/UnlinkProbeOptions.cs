@@ -15,7 +15,7 @@ public sealed record UnlinkProbeOptions
     /// <summary>
     /// Bytes of the ring buffer between kernel and reader: a power of two, from the page size (4,096 on x64) to 512 MiB.
     /// Default: 512 KiB for each processor, not below 4 MiB nor above 64 MiB, rounded up. A deletion takes 104 bytes and
-    /// its path. The kernel sets all of it aside at the start.
+    /// its path. The kernel allocates all of it at the start.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Not such a number.</exception>
     public int RingBufferSizeBytes
@@ -28,7 +28,7 @@ public sealed record UnlinkProbeOptions
     } = (int)BitOperations.RoundUpToPowerOf2(
         (uint)Math.Clamp((long)DefaultPerProcessor * Environment.ProcessorCount, SmallestDefault, LargestDefault));
 
-    /// <summary>By which means to attach. Default: <see cref="UnlinkAttachKind.Auto"/>.</summary>
+    /// <summary>How to attach. Default: <see cref="UnlinkAttachKind.Auto"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">None of them.</exception>
     public UnlinkAttachKind AttachKind
     {
@@ -37,8 +37,8 @@ public sealed record UnlinkProbeOptions
     }
 
     /// <summary>
-    /// The kernel function to attach to, with the arguments (int, struct filename *) and the result int; null: found by
-    /// its known names. Not for <see cref="UnlinkAttachKind.Tracepoint"/>.
+    /// The kernel function to attach to, with the signature int (int, struct filename *); null: found by its known
+    /// names. Not for <see cref="UnlinkAttachKind.Tracepoint"/>.
     /// </summary>
     public string? FunctionName { get; init; }
 
@@ -49,7 +49,7 @@ public sealed record UnlinkProbeOptions
     public ulong? FunctionAddress { get; init; }
 
     /// <summary>
-    /// How many calls may be between their entry and their return at a time, 368 bytes each; more are counted as lost.
+    /// How many calls may be between their entry and their return at the same time, 368 bytes each; more are counted as lost.
     /// Default: 8,192.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Not above 0.</exception>
@@ -64,12 +64,12 @@ public sealed record UnlinkProbeOptions
     } = 8192;
 
     /// <summary>
-    /// Whether the kernel also finds the path from the root of the caller's mount namespace, at entry. Costs a step for each
+    /// Whether to find, at the entry, the path from the root of the caller's mount namespace as well. Costs a step for each
     /// folder, and memory for 1,024 calls in flight (13 MiB). Default: no.
     /// </summary>
     public bool FullPaths { get; init; }
 
-    /// <summary>Whether device, inode and link count of what is deleted are found, by one more probe a call. Default: no.</summary>
+    /// <summary>Whether to find the device, inode and link count of what is deleted; costs one more probe hit per call. Default: no.</summary>
     /// <remarks>Not by <see cref="UnlinkAttachKind.Tracepoint"/>.</remarks>
     public bool IdentifyVictims { get; init; }
 
@@ -84,12 +84,12 @@ public sealed record UnlinkProbeOptions
     } = UnlinkOperations.Unlink;
 
     /// <summary>
-    /// Which deletions the kernel reports. <see cref="UnlinkProbe.SetFilter"/> changes it, also an empty one. Default: null, for all,
-    /// which starts faster and costs less, and cannot be changed.
+    /// Which deletions the kernel reports. <see cref="UnlinkProbe.SetFilter"/> can replace it, if only an empty one was given here.
+    /// Default: null, which reports all, starts faster, costs less, and cannot be changed.
     /// </summary>
     public UnlinkFilter? Filter { get; init; }
 
-    /// <summary>Where the code runs that waited for an event. Default: <see cref="PipeScheduler.Inline"/>.</summary>
+    /// <summary>Where the code that waited for an event continues. Default: <see cref="PipeScheduler.Inline"/>.</summary>
     /// <remarks><inheritdoc cref="RingBufferPipeReaderOptions.ReaderScheduler" path="/remarks"/></remarks>
     public PipeScheduler ReaderScheduler
     {
@@ -98,8 +98,8 @@ public sealed record UnlinkProbeOptions
     } = PipeScheduler.Inline;
 
     /// <summary>
-    /// How long a reader that waited lets more events come before it reads: fewer wake-ups for later events. The ring buffer must
-    /// hold what comes meanwhile. From 0 to 10 seconds. Default: 0, each as soon as it is there.
+    /// How long a reader that was woken lets more events arrive before it reads, so that one wake-up serves many. The ring
+    /// buffer must hold what arrives meanwhile. From 0 to 10 seconds. Default: 0, no delay.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Not such a time.</exception>
     public TimeSpan WakeUpDelay

@@ -2,9 +2,10 @@ namespace Ebpf.Probes.Unlink;
 
 /// <summary>What became of the deletions since the probe started.</summary>
 /// <remarks>
-/// Every call that returned while the probe was attached is in exactly one of the counters, or still in the ring
-/// buffer. What was not seen cannot be told apart: among the losses may be calls of an operation that was not asked for, on the same
-/// function or system call, and renames that replaced nothing. Counters of the kernel are read one CPU after the other: under load they are exact for different moments.
+/// Every call that returned while the probe was attached is in one of the counters, or still in the ring buffer. Only
+/// <see cref="LostUnseen"/> can overlap with another one: it is computed from the kernel's own counts. Losses may include calls that
+/// would not have been reported, for nobody saw what they were: other operations of the same function or system call, and renames
+/// that replaced nothing. The kernel's counters are read one CPU after the other: under load they are exact for different moments.
 /// </remarks>
 public sealed record UnlinkProbeStatistics
 {
@@ -19,8 +20,8 @@ public sealed record UnlinkProbeStatistics
     public long Filtered { get; internal init; }
 
     /// <summary>
-    /// Calls that have entered and not returned. When nobody deletes any more: those whose return the kernel did not
-    /// run the program for, and whose thread neither entered again nor ended.
+    /// Calls that have entered and not returned. Once nobody deletes any more, what is left are calls whose return was missed
+    /// and whose thread has neither entered again nor ended.
     /// </summary>
     public long InFlight { get; internal init; }
 
@@ -31,9 +32,9 @@ public sealed record UnlinkProbeStatistics
     public long LostInFlightOverflow { get; internal init; }
 
     /// <summary>
-    /// Lost because the kernel did not run the program at the entry, as happens to a kprobe that is hit within
-    /// another. A call that entered in the moment before the probe was attached and returned after it counts here, too, and
-    /// with <see cref="UnlinkAttachKind.Tracepoint"/> one that seccomp refused.
+    /// Lost because the kernel did not run the program at the entry, as happens to a kprobe that is hit inside another one. Also
+    /// counts a call that entered just before the probe was attached and returned after it, and, with
+    /// <see cref="UnlinkAttachKind.Tracepoint"/>, one that seccomp refused.
     /// </summary>
     public long LostEntryMissed { get; internal init; }
 
@@ -41,14 +42,13 @@ public sealed record UnlinkProbeStatistics
     public long LostReturnMissed { get; internal init; }
 
     /// <summary>
-    /// Lost because the kernel ran the program neither at the entry nor at the return, as it says itself: recursion misses of the
-    /// programs and missed hits of the probes. Kernels before 5.11 and before 6.7 do not count these two. With
-    /// <see cref="UnlinkAttachKind.KprobeSession"/> a call whose return was not run is here and in <see cref="InFlight"/>, until its thread
-    /// enters again or ends.
+    /// Lost because the kernel ran the program neither at the entry nor at the return. Computed from the kernel's own counts: recursion
+    /// misses of the programs (Linux 5.11) and missed hits of the probes (6.7). With <see cref="UnlinkAttachKind.KprobeSession"/> a call
+    /// whose return was missed is counted here and in <see cref="InFlight"/>, until its thread enters again or ends.
     /// </summary>
     public long LostUnseen { get; internal init; }
 
-    /// <summary>Records that were not understood. Above 0: a defect of this library.</summary>
+    /// <summary>Records that could not be decoded. Above 0: a defect of this library.</summary>
     public long Undecodable { get; internal init; }
 
     /// <summary>The sum of all that was lost.</summary>

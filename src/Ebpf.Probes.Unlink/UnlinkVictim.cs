@@ -5,7 +5,7 @@ namespace Ebpf.Probes.Unlink;
 /// <param name="DeviceMinor">Its minor number.</param>
 /// <param name="Inode">The inode's number in that file system.</param>
 /// <param name="LinkCount">How many names it had before.</param>
-/// <remarks>As the kernel numbers them inside: btrfs and overlayfs may show others to stat(2).</remarks>
+/// <remarks>The kernel's internal numbers: on btrfs and overlayfs stat(2) may show others.</remarks>
 public readonly record struct UnlinkVictim(uint DeviceMajor, uint DeviceMinor, ulong Inode, uint LinkCount)
 {
     private const int MinorBits = 20; // MINORBITS of include/linux/kdev_t.h.

@@ -1,7 +1,7 @@
 namespace Ebpf;
 
 /// <summary>One thing that was examined.</summary>
-/// <param name="Name">What, for example «kprobes».</param>
+/// <param name="Name">What, for example kprobes.</param>
 /// <param name="Status">Whether it works here.</param>
 /// <param name="Detail">What was found.</param>
 /// <param name="Remedy">What to do about it; null when there is nothing to do, or nothing that helps.</param>

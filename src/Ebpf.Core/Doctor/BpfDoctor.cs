@@ -3,12 +3,13 @@ using Ebpf.Interop;
 
 namespace Ebpf;
 
-/// <summary>Finds out what of BPF works on this machine, for this process, by trying.</summary>
-/// <remarks>Thread safety: any thread; capabilities are those of the calling one.</remarks>
+/// <summary>Finds out which BPF features work on this machine, for this process, by trying them.</summary>
+/// <remarks>Thread safety: any thread; the capabilities are those of the calling one.</remarks>
 public static unsafe class BpfDoctor
 {
-    /// <summary>Tries everything and gives all of it back.</summary>
-    /// <exception cref="DllNotFoundException">libbpf is not installed.</exception>
+    /// <summary>Tries each feature, undoes what it did, and returns a report.</summary>
+    /// <exception cref="DllNotFoundException">libbpf.so.1 or a library it needs could not be loaded; the package brings them for glibc, x64
+    /// and arm64.</exception>
     /// <exception cref="PlatformNotSupportedException">Not Linux, or a libbpf that is too old.</exception>
     /// <remarks>What the kernel refuses is in the report and is not thrown. Takes up to a second.</remarks>
     public static BpfReport Examine()

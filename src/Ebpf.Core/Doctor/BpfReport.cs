@@ -1,7 +1,7 @@
 namespace Ebpf;
 
 /// <summary>What works here, what does not, and why: to be read, and to be pasted into an issue.</summary>
-/// <remarks>It holds versions, settings and capabilities; no host, user or file names of the machine's owner.</remarks>
+/// <remarks>It contains versions, settings and capabilities, but no host, user or file names.</remarks>
 public sealed class BpfReport
 {
     internal BpfReport(string system, IReadOnlyList<BpfCheck> checks)

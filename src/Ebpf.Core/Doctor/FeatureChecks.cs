@@ -31,7 +31,7 @@ internal static class FeatureChecks
     }
 
     internal static BpfCheck Kprobes() => KernelSettings.AreKprobesSwitchedOn == false
-        ? new BpfCheck("kprobes", BpfCheckStatus.Fails, "They attach and never fire: they are switched off.", "«echo 1 > /sys/kernel/debug/kprobes/enabled»")
+        ? new BpfCheck("kprobes", BpfCheckStatus.Fails, "They attach and never fire: they are switched off.", "'echo 1 > /sys/kernel/debug/kprobes/enabled'")
         : Check("kprobes", KernelFeatures.Kprobes, "attached to vfs_unlink", "This kernel was built without them.", "Attach to tracepoints, or use a kernel with CONFIG_KPROBE_EVENTS.");
 
     internal static BpfCheck KprobeMulti() => Check("kprobe.multi", KernelFeatures.KprobeMulti, "attached to vfs_unlink", NoFprobe, "Attach a kprobe to each function.");

@@ -2,7 +2,7 @@ namespace Ebpf;
 
 /// <summary>What was tried, as far as the search for a failure's cause needs it.</summary>
 /// <param name="Kind">The operation.</param>
-/// <param name="Target">The kernel function, several with spaces between, «category/name» of the tracepoint, the cgroup's path,
+/// <param name="Target">The kernel function, several with spaces between, <c>category/name</c> of the tracepoint, the cgroup's path,
 /// or the custom BTF file of a load; empty for an address and for a load without such a file.</param>
 internal readonly record struct Attempt(AttemptKind Kind, string Target = "")
 {

@@ -7,7 +7,7 @@ namespace Ebpf;
 internal static class BpfError
 {
     /// <param name="errorNumber">A positive errno.</param>
-    /// <param name="operation">An infinitive, for example «load object unlink».</param>
+    /// <param name="operation">An infinitive, for example <c>load object unlink</c>.</param>
     /// <param name="log">What libbpf said meanwhile.</param>
     /// <param name="diagnosis">What the caller knows of the cause; null: it is looked for.</param>
     /// <param name="attempt">What was tried: where to look.</param>

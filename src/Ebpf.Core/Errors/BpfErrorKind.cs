@@ -1,6 +1,6 @@
 namespace Ebpf;
 
-/// <summary>Why the kernel or libbpf refused an operation, as far as a program would react differently.</summary>
+/// <summary>Why the kernel or libbpf refused an operation, as far as it matters to a program.</summary>
 public enum BpfErrorKind
 {
     /// <summary>None of the others; see <see cref="BpfException.NativeErrorCode"/>.</summary>
@@ -15,7 +15,7 @@ public enum BpfErrorKind
     /// <summary>This kernel cannot do this (EOPNOTSUPP, ENOTSUPP, ENOSYS; EINVAL for a function that cannot be probed).</summary>
     NotSupported,
 
-    /// <summary>The kernel rejects a value (EINVAL and its like), or libbpf an object file (LIBBPF_ERRNO__FORMAT and its like).</summary>
+    /// <summary>The kernel rejects a value (EINVAL and the like), or libbpf an object file (LIBBPF_ERRNO__FORMAT and the like).</summary>
     InvalidArgument,
 
     /// <summary>It exists already, or another holder has it (EEXIST, EBUSY).</summary>

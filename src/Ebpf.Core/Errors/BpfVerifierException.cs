@@ -3,7 +3,7 @@ namespace Ebpf;
 /// <summary>The kernel's verifier refused a program.</summary>
 /// <remarks>
 /// <see cref="Exception.Message"/> has the end of the verifier's log, which is what matters in nearly all cases. The
-/// kind is <see cref="BpfErrorKind.Rejected"/> unless the cause lies outside of the program, as in a locked-down kernel.
+/// kind is <see cref="BpfErrorKind.Rejected"/> unless the cause lies outside the program, such as a locked-down kernel.
 /// </remarks>
 public sealed class BpfVerifierException : BpfException
 {
@@ -18,6 +18,6 @@ public sealed class BpfVerifierException : BpfException
     /// <summary>The refused program, by its C function's name.</summary>
     public string ProgramName { get; }
 
-    /// <summary>The verifier's whole log; it can have megabytes.</summary>
+    /// <summary>The verifier's whole log; it can be megabytes long.</summary>
     public string VerifierLog { get; }
 }

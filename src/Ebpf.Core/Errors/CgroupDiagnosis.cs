@@ -23,7 +23,7 @@ internal static class CgroupDiagnosis
 
     private static string Advice => FindRoot() is { } root
         ? $"Give a directory below {root}."
-        : "Mount cgroup version 2, as root: «mount -t cgroup2 none DIRECTORY».";
+        : "Mount cgroup version 2, as root: 'mount -t cgroup2 none DIRECTORY'.";
 
     /// <summary>The second word of a line of /proc/mounts whose third is cgroup2.</summary>
     private static string? FindRoot() => File.ReadLines("/proc/self/mounts").Select(line => line.Split(' '))

@@ -8,7 +8,7 @@ namespace Ebpf;
 /// <param name="Kind">What the refusal is in the light of its cause; null: what the errno says.</param>
 internal sealed record FailureDiagnosis(string Cause, string Remedy, BpfErrorKind? Kind = null)
 {
-    private static FailureDiagnosis NoInstruction => new("No instruction starts there.", "«objdump -d» of the kernel shows where one does.");
+    private static FailureDiagnosis NoInstruction => new("No instruction starts there.", "'objdump -d' of the kernel shows where one does.");
 
     /// <param name="kind">What the errno says.</param>
     /// <param name="errorNumber">The errno, positive.</param>

@@ -71,7 +71,7 @@ internal static class FunctionDiagnosis
     }
 
     private static FailureDiagnosis Ambiguous(KernelFunction function) => new(
-        $"This kernel has {function.SymbolCount} functions of the name {function.Name}, and the name does not tell which.",
+        $"This kernel has {function.SymbolCount} functions named {function.Name}, so the name is ambiguous.",
         "Attach by address, or to another function.",
         BpfErrorKind.Ambiguous);
 

@@ -33,7 +33,7 @@ internal static class LoadDiagnosis
         KernelSettings.MemlockLimit is var limit and not ulong.MaxValue && KernelFeatures.MemlockFree == KernelFeatureState.Missing
             ? new FailureDiagnosis(
                 $"This kernel charges BPF memory to the limit of locked memory, which is {limit} bytes here, and libbpf may not raise it.",
-                "Raise it: «ulimit -l unlimited», LimitMEMLOCK=infinity in a systemd unit, --ulimit memlock=-1 for a container; "
+                "Raise it: 'ulimit -l unlimited', LimitMEMLOCK=infinity in a systemd unit, --ulimit memlock=-1 for a container; "
                 + "or add CAP_SYS_RESOURCE; or make the maps smaller.",
                 BpfErrorKind.ResourceLimit)
             : null;

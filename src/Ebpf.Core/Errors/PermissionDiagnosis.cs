@@ -4,10 +4,10 @@ namespace Ebpf;
 internal static class PermissionDiagnosis
 {
     private const string CapabilityRemedy =
-        "Run it as root, or give it CAP_BPF and CAP_PERFMON: «setcap cap_bpf,cap_perfmon+ep» on the executable, "
+        "Run it as root, or give it CAP_BPF and CAP_PERFMON: 'setcap cap_bpf,cap_perfmon+ep' on the executable, "
         + "AmbientCapabilities=CAP_BPF CAP_PERFMON in a systemd unit, or --cap-add BPF --cap-add PERFMON for a container.";
 
-    private const string ParanoidRemedy = "Run as root, add CAP_SYS_ADMIN, or set «sysctl kernel.perf_event_paranoid=2».";
+    private const string ParanoidRemedy = "Run as root, add CAP_SYS_ADMIN, or set 'sysctl kernel.perf_event_paranoid=2'.";
 
     // What Debian and Ubuntu added: above it perf events take CAP_SYS_ADMIN.
     private const int HighestParanoid = 2;
@@ -24,7 +24,7 @@ internal static class PermissionDiagnosis
 
     internal static FailureDiagnosis? FindPerfEventParanoid() =>
         !ProcessPrivileges.Read().HasAdministrator && KernelSettings.PerfEventParanoid is { } level and > HighestParanoid
-            ? Denied($"kernel.perf_event_paranoid is {level}, with which this distribution's kernel refuses perf events to all but root.", ParanoidRemedy)
+            ? Denied($"kernel.perf_event_paranoid is {level}: this distribution's kernel then allows perf events to root only.", ParanoidRemedy)
             : null;
 
     /// <summary>What programs for cgroups take.</summary>

@@ -19,10 +19,10 @@ internal static class TracepointDiagnosis
     internal static FailureDiagnosis? FindTraceFs() => KernelFeatures.HasTraceFs ? null
         : TraceFs.IsMounted ? new FailureDiagnosis(
             "The tracing file system is closed to this process.",
-            "As root: «mount -o remount,gid=GROUP,mode=0750 /sys/kernel/tracing», with a group that this process is in.")
+            "As root: 'mount -o remount,gid=GROUP,mode=0750 /sys/kernel/tracing', with a group that this process is in.")
         : new FailureDiagnosis(
             "The tracing file system is not mounted.",
-            "As root: «mount -t tracefs tracefs /sys/kernel/tracing»; for others than root add «-o gid=GROUP,mode=0750».");
+            "As root: 'mount -t tracefs tracefs /sys/kernel/tracing'; for others than root add '-o gid=GROUP,mode=0750'.");
 
     private static FailureDiagnosis? FindAbsent(string target)
     {

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Ebpf;
 
-/// <summary>A line of /proc/kallsyms: «ffffffff816d2cd0 T do_unlinkat» or «… t name [module]».</summary>
+/// <summary>A line of /proc/kallsyms: <c>ffffffff816d2cd0 T do_unlinkat</c> or <c>… t name [module]</c>.</summary>
 internal readonly ref struct KallsymsEntry
 {
     private const string ModuleStart = "\t[";

@@ -42,7 +42,7 @@ internal static unsafe class KernelBtf
         }
     }
 
-    // A negative errno, or 0 for «void», stands for none.
+    // A negative errno, or 0 for 'void', stands for none.
     private static bool IsFunction(btf* types, string name)
     {
         fixed (byte* bytes = CString.ToBytes(name, nameof(name)))

@@ -1,9 +1,10 @@
 namespace Ebpf;
 
-/// <summary>What the running kernel offers and what it lets this process do, found by trying and not by its version.</summary>
+/// <summary>What the running kernel offers and lets this process do, found by trying, not from its version.</summary>
 /// <remarks>
-/// Nothing here throws because the kernel refuses, and nothing tried stays in the kernel. The first look at a feature
-/// takes up to 100 ms; then it is known for the life of the process, other than a refusal. Thread safety: any thread.
+/// No member throws because the kernel refuses, and nothing that was tried stays in the kernel. The first read of a property
+/// takes up to 100 ms; its value is then cached for the life of the process, unless it is Refused. Where libbpf cannot be used, those that need
+/// it throw DllNotFoundException or PlatformNotSupportedException. Thread safety: any thread.
 /// </remarks>
 public static class KernelFeatures
 {
@@ -19,7 +20,7 @@ public static class KernelFeatures
     public static bool HasKprobes => File.Exists(FeatureAttempts.KprobeTypePath);
 
     /// <summary>Kprobes through perf events: one is attached to vfs_unlink, and removed.</summary>
-    /// <remarks>Kernel: 4.17. Refused by kernel.perf_event_paranoid above 2 too.</remarks>
+    /// <remarks>Kernel: 4.17. Also Refused when kernel.perf_event_paranoid is above 2 (Debian, Ubuntu).</remarks>
     public static KernelFeatureState Kprobes => KprobesProbe.State;
 
     /// <summary>One program for many functions at once (kprobe.multi).</summary>
@@ -46,16 +47,16 @@ public static class KernelFeatures
     public static bool HasBtf => KernelSettings.HasBtf;
 
     /// <summary>Whether tracefs is mounted where this process can see it.</summary>
-    /// <remarks>False also when it is mounted and closed to this process: by default only root may read it.</remarks>
+    /// <remarks>Also false when it is mounted but closed to this process: by default only root may read it.</remarks>
     public static bool HasTraceFs => TraceFs.FindRoot() is not null;
 
-    /// <summary>What the kernel is closed to, even for root.</summary>
+    /// <summary>The kernel's lockdown mode, which restricts even root.</summary>
     public static KernelLockdown Lockdown => KernelSettings.Lockdown;
 
-    /// <summary>kernel.perf_event_paranoid: above 2 Debian's and Ubuntu's kernels refuse kprobes to all but root; null: no perf events.</summary>
+    /// <summary>kernel.perf_event_paranoid: above 2, Debian's and Ubuntu's kernels allow kprobes to root only. Null: no perf events.</summary>
     public static int? PerfEventParanoid => KernelSettings.PerfEventParanoid;
 
-    /// <summary>Of the capabilities that tracing programs take, CAP_BPF and CAP_PERFMON, those that this thread does not have.</summary>
+    /// <summary>Those of CAP_BPF and CAP_PERFMON, which tracing programs need, that this thread does not have.</summary>
     public static IReadOnlyList<string> MissingCapabilities => ProcessPrivileges.Read().MissingForTracing;
 
     /// <summary>Whether the kernel has a tracepoint.</summary>

@@ -19,13 +19,13 @@ public sealed record KernelFunction
     /// <summary>The symbol to attach to: the name itself, or that of the compiler's clone, for example do_unlinkat.isra.0.</summary>
     public string Name { get; }
 
-    /// <summary>The function exists only as a clone, whose arguments the compiler may have changed.</summary>
+    /// <summary>Whether the function exists only as a clone, whose arguments the compiler may have changed.</summary>
     public bool IsClone => Name != RequestedName;
 
-    /// <summary>How many functions have the symbol's name; of several, a kprobe by name cannot mean one (EADDRNOTAVAIL).</summary>
+    /// <summary>How many functions have the symbol's name. Above 1, a kprobe by name is refused (EADDRNOTAVAIL): attach by address.</summary>
     public int SymbolCount { get; }
 
-    /// <summary>More than one function has the symbol's name.</summary>
+    /// <summary>Whether more than one function has the symbol's name.</summary>
     public bool IsAmbiguous => SymbolCount > 1;
 
     /// <summary>Where its first instruction lies; null where kernel.kptr_restrict hides it from this process.</summary>
@@ -34,9 +34,9 @@ public sealed record KernelFunction
     /// <summary>The module that it belongs to; null for the kernel itself.</summary>
     public string? Module { get; }
 
-    /// <summary>The kernel refuses kprobes on it; null when its blacklist cannot be read (debugfs, root).</summary>
+    /// <summary>Whether the kernel refuses kprobes on it; null when its blacklist cannot be read (debugfs, root).</summary>
     public bool? IsBlacklisted { get; }
 
-    /// <summary>For example «do_unlinkat.isra.0, a clone of do_unlinkat».</summary>
+    /// <summary>For example <c>do_unlinkat.isra.0, a clone of do_unlinkat</c>.</summary>
     public override string ToString() => IsClone ? $"{Name}, a clone of {RequestedName}" : Name;
 }

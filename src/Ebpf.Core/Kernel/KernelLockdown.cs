@@ -1,6 +1,6 @@
 namespace Ebpf;
 
-/// <summary>How far the kernel is closed even to root (man 7 kernel_lockdown).</summary>
+/// <summary>How far the kernel restricts even root (man 7 kernel_lockdown).</summary>
 public enum KernelLockdown
 {
     /// <summary>Not at all, or the kernel has no lockdown.</summary>

@@ -20,7 +20,7 @@ internal static unsafe class KernelSettings
 
     internal static ulong OpenFilesLimit => ReadLimit(Libc.RLIMIT_NOFILE);
 
-    /// <summary>The mode in force stands in brackets: «none [integrity] confidentiality».</summary>
+    /// <summary>The mode in force stands in brackets: <c>none [integrity] confidentiality</c>.</summary>
     internal static KernelLockdown ParseLockdown(string? text) =>
         text?.Contains("[confidentiality]", StringComparison.Ordinal) == true ? KernelLockdown.Confidentiality
         : text?.Contains("[integrity]", StringComparison.Ordinal) == true ? KernelLockdown.Integrity

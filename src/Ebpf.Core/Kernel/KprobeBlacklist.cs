@@ -19,7 +19,7 @@ internal static class KprobeBlacklist
         }
     }
 
-    /// <summary>A line reads «0xffffffff82001000-0xffffffff82001030», a tab and «exc_int3».</summary>
+    /// <summary>A line reads <c>0xffffffff82001000-0xffffffff82001030</c>, a tab and <c>exc_int3</c>.</summary>
     internal static bool Contains(TextReader list, string function)
     {
         while (list.ReadLine() is { } line)

@@ -10,7 +10,7 @@ internal static unsafe class TinyProgram
     private const byte MoveCode = 0xb7; // BPF_ALU64 | BPF_MOV | BPF_K
     private const byte ExitCode = 0x95; // BPF_JMP | BPF_EXIT
 
-    /// <summary>Loads «return 0».</summary>
+    /// <summary>Loads <c>return 0</c>.</summary>
     /// <param name="type">The program's type.</param>
     /// <param name="attachType">What it is to be attached to.</param>
     /// <param name="attachBtfId">The function in the kernel's BTF that it is to be attached to; 0: none.</param>

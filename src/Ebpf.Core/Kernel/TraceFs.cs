@@ -10,7 +10,7 @@ internal static class TraceFs
     internal static string? FindRoot() => Array.Find(Roots, root => CanRead(Path.Combine(root, "available_events")));
 
     /// <summary>Whether it is mounted at its usual place, where it may be closed to this process.</summary>
-    /// <remarks>A line of mounts: «tracefs /sys/kernel/tracing tracefs rw 0 0»; the last for a place is the one on top.</remarks>
+    /// <remarks>A line of mounts: <c>tracefs /sys/kernel/tracing tracefs rw 0 0</c>; the last for a place is the one on top.</remarks>
     internal static bool IsMounted => KernelSettings.ReadFile("/proc/thread-self/mounts")?.Split('\n').Select(line => line.Split(' '))
         .LastOrDefault(words => words.Length > 2 && words[1] == Roots[0])?[2] == "tracefs";
 

@@ -7,9 +7,9 @@ namespace Ebpf;
 
 /// <summary>One attachment of a program. Disposing it detaches the program, unless it is pinned.</summary>
 /// <remarks>
-/// It keeps its program in the kernel by itself, also when the <see cref="BpfObject"/> is disposed before it; one of USDT
-/// keeps all programs and maps of its object. When the process ends in whatever way, the kernel detaches, unless it is
-/// pinned. Thread safety: any thread. Native: bpf_link__destroy.
+/// It keeps its program in the kernel, even when the <see cref="BpfObject"/> is disposed first; a USDT attachment keeps all
+/// programs and maps of its object. Keep a reference: one that is garbage-collected detaches. When the process ends, however it
+/// ends, the kernel detaches, unless it is pinned. Thread safety: any thread. Native: bpf_link__destroy.
 /// </remarks>
 public sealed unsafe class BpfLink : IDisposable
 {
@@ -20,7 +20,10 @@ public sealed unsafe class BpfLink : IDisposable
     /// <summary>Opens an attachment that was pinned.</summary>
     /// <param name="path">The file in a BPF file system, for example below /sys/fs/bpf.</param>
     /// <exception cref="BpfException">NotFound (ENOENT): no such file. InvalidArgument (EINVAL): not an attachment.</exception>
-    /// <remarks>Disposing it leaves the pinned attachment in force. Kernel: 5.7. Native: bpf_link__open.</remarks>
+    /// <exception cref="DllNotFoundException">libbpf.so.1 or a library it needs could not be loaded; the package brings them for glibc, x64
+    /// and arm64.</exception>
+    /// <exception cref="PlatformNotSupportedException">Not Linux, or a libbpf that is too old.</exception>
+    /// <remarks>Disposing it leaves the pinned attachment in place. Kernel: 5.7. Native: bpf_link__open.</remarks>
     public static BpfLink OpenPinned(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -79,7 +82,7 @@ public sealed unsafe class BpfLink : IDisposable
         return BpfLinkInfo.From(info, length);
     }
 
-    /// <summary>Runs the program of an iterator over all that it is for, and reads what it prints.</summary>
+    /// <summary>Runs the program of an iterator over all its objects, and reads what it prints.</summary>
     /// <returns>The output, from its beginning; each call runs the program anew. Dispose it.</returns>
     /// <exception cref="BpfException">InvalidArgument (EINVAL): not an attachment of an iterator (SEC("iter/…")).
     /// PermissionDenied (EPERM): needs CAP_BPF and CAP_PERFMON.</exception>
@@ -120,7 +123,7 @@ public sealed unsafe class BpfLink : IDisposable
     }
 
     private static FailureDiagnosis NotALink(string? target) => new(
-        $"What is pinned there is a «{target?.Replace("anon_inode:", "", StringComparison.Ordinal)}», not an attachment.",
+        $"What is pinned there is a '{target?.Replace("anon_inode:", "", StringComparison.Ordinal)}', not an attachment.",
         "Give the path that an attachment was pinned at.");
 
     private static bool IsExchangeable(bpf_link_type type) => type is bpf_link_type.BPF_LINK_TYPE_CGROUP or bpf_link_type.BPF_LINK_TYPE_ITER

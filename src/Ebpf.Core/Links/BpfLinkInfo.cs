@@ -23,7 +23,7 @@ public sealed record BpfLinkInfo
 
     /// <summary>
     /// Hits of a kprobe for which the kernel did not run the program: inside another kprobe, and at a return also when
-    /// too many calls were in flight. Null where the kernel does not tell: before 6.7, and for other kinds.
+    /// too many calls were in flight. Null where the kernel does not tell: before Linux 6.7, and for other kinds.
     /// </summary>
     public required long? MissedHits { get; init; }
 

@@ -12,8 +12,8 @@ public sealed record PerfEventOptions
     /// <summary>Samples a second. Default: 99.</summary>
     public int FrequencyHertz { get; init; } = 99;
 
-    /// <summary>The one thread to sample, on whichever processor; 0 is the calling one, null all that run on <see cref="Cpu"/>. Default: null.</summary>
-    /// <remarks>A thread's number, as those in /proc/PROCESS/task; that of a process is its first thread's.</remarks>
+    /// <summary>The thread to sample, on whatever processor; 0 is the calling thread, null all that run on <see cref="Cpu"/>. Default: null.</summary>
+    /// <remarks>A thread id, as in /proc/PROCESS/task; a process id means its first thread.</remarks>
     public int? ThreadId { get; init; }
 
     /// <summary>The processor to sample when no thread is given. Default: 0.</summary>

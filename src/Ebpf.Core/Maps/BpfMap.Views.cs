@@ -59,7 +59,7 @@ public sealed unsafe partial class BpfMap
         if (!kinds.Contains(Type))
         {
             throw new InvalidOperationException(
-                $"Map {Name} is a {Type}, which has not {what}; these have: {string.Join(", ", kinds.ToArray())}.");
+                $"Map {Name} is a {Type}, which does not have {what}; these do: {string.Join(", ", kinds.ToArray())}.");
         }
     }
 

@@ -5,11 +5,11 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Ebpf;
 
-/// <summary>A map: one of a <see cref="BpfObject"/>, or one that was opened by itself.</summary>
+/// <summary>A map: one of a <see cref="BpfObject"/>, or one that was opened on its own.</summary>
 /// <remarks>
 /// A map of an object is a view: it can be used until its object is disposed, and disposing the map does nothing.
-/// A map of <see cref="OpenPinned"/> or of a <see cref="BpfMapOfMaps{TKey}"/> holds the kernel's map by itself, until it
-/// is disposed. Typed views can be used as long as the map they were made of. Thread safety: any thread.
+/// A map of <see cref="OpenPinned"/> or of a <see cref="BpfMapOfMaps{TKey}"/> keeps the kernel's map alive until it is
+/// disposed. Typed views can be used as long as the map that they view. Thread safety: any thread.
 /// </remarks>
 public sealed unsafe partial class BpfMap : IDisposable
 {
@@ -44,10 +44,10 @@ public sealed unsafe partial class BpfMap : IDisposable
     /// <summary>The kind of map.</summary>
     public BpfMapType Type { get; private set; }
 
-    /// <summary>Bytes of a key; 0 for a kind without keys, as a ring buffer or a queue.</summary>
+    /// <summary>Bytes of a key; 0 for a kind without keys, such as a ring buffer or a queue.</summary>
     public uint KeySize { get; }
 
-    /// <summary>Bytes of a value, for a map with a value per CPU of one of them; 0 for a ring buffer.</summary>
+    /// <summary>Bytes of a value, of a per-CPU map those of one CPU; 0 for a ring buffer.</summary>
     public uint ValueSize { get; }
 
     /// <summary>How many entries it can hold; for a ring buffer its bytes.</summary>
@@ -56,7 +56,7 @@ public sealed unsafe partial class BpfMap : IDisposable
     /// <summary>The kernel's number of the map, as <c>bpftool map</c> shows it.</summary>
     /// <exception cref="BpfException">The kernel refused.</exception>
     /// <exception cref="ObjectDisposedException">The map or its object was disposed.</exception>
-    /// <remarks>Asked for at each call. Kernel: 4.13. Native: bpf_map_get_info_by_fd.</remarks>
+    /// <remarks>Read from the kernel at each call. Kernel: 4.13. Native: bpf_map_get_info_by_fd.</remarks>
     public uint Id => ReadInfo().id;
 
     /// <summary>With which it was made (BPF_F_…), as the kernel has them.</summary>
@@ -68,7 +68,9 @@ public sealed unsafe partial class BpfMap : IDisposable
     /// <exception cref="ArgumentException">What is pinned there is not a map.</exception>
     /// <exception cref="BpfException">NotFound (ENOENT): nothing is pinned there. PermissionDenied (EPERM, EACCES): needs
     /// CAP_BPF and access to the file, which must be of a BPF file system.</exception>
-    /// <exception cref="DllNotFoundException">libbpf is not installed.</exception>
+    /// <exception cref="DllNotFoundException">libbpf.so.1 or a library it needs could not be loaded; the package brings them for glibc, x64
+    /// and arm64.</exception>
+    /// <exception cref="PlatformNotSupportedException">Not Linux, or a libbpf that is too old.</exception>
     /// <remarks>Kernel: 4.4. Native: bpf_obj_get.</remarks>
     public static BpfMap OpenPinned(string path)
     {
@@ -87,14 +89,14 @@ public sealed unsafe partial class BpfMap : IDisposable
             if (new FileInfo($"/proc/self/fd/{descriptor}").LinkTarget is not "anon_inode:bpf-map" and var kind)
             {
                 handle.Dispose();
-                throw new ArgumentException($"What is pinned at {path} is a «{kind}», not a map.", nameof(path));
+                throw new ArgumentException($"What is pinned at {path} is a '{kind}', not a map.", nameof(path));
             }
 
             return Own(handle);
         }
     }
 
-    /// <summary>Pins the map: it lives as long as the file, also without a process. Deleting the file unpins it.</summary>
+    /// <summary>Pins the map: it lives as long as the file, even without a process. Deleting the file unpins it.</summary>
     /// <param name="path">A new file in an existing directory of a BPF file system, for example /sys/fs/bpf/counts.</param>
     /// <exception cref="BpfException">Busy (EEXIST): the file exists. NotFound (ENOENT): the directory does not.
     /// PermissionDenied (EPERM): not a BPF file system, or needs CAP_BPF.</exception>
@@ -115,7 +117,7 @@ public sealed unsafe partial class BpfMap : IDisposable
         }
     }
 
-    /// <summary>Releases a map that holds the kernel's by itself. For a map of an object, and a second time, it does nothing.</summary>
+    /// <summary>Releases a map that was opened on its own. For a map of an object, and a second time, it does nothing.</summary>
     public void Dispose()
     {
         if (_map is null)

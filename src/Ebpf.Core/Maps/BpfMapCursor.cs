@@ -2,13 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace Ebpf;
 
-/// <summary>How far a map was read in batches. Begin with <c>default</c>; one cursor is for one map.</summary>
+/// <summary>How far a map was read in batches. Start with <c>default</c>; one cursor is for one map.</summary>
 /// <typeparam name="TKey">The map's key.</typeparam>
 /// <remarks>
-/// A hash table is read bucket by bucket: what is in it all the while comes exactly once, whatever else comes and goes.
-/// In the other kinds keys do not go away, but for a <see cref="BpfMapType.LpmTrie"/> and a
-/// <see cref="BpfMapType.StackTrace"/>: there an element can come again when the one before it is removed meanwhile.
-/// Every reading ends. Thread safety: one thread.
+/// A hash table is read bucket by bucket: an element that stays in it comes exactly once, whatever else is added and removed.
+/// The other kinds keep their keys, except <see cref="BpfMapType.LpmTrie"/> and <see cref="BpfMapType.StackTrace"/>: there an
+/// element can come again when the one before it is removed meanwhile. Every reading ends. Thread safety: one thread.
 /// </remarks>
 [StructLayout(LayoutKind.Auto)]
 public unsafe struct BpfMapCursor<TKey>
@@ -19,7 +18,7 @@ public unsafe struct BpfMapCursor<TKey>
     private uint _keysRead;
     private bool _isUnderWay;
 
-    /// <summary>Whether all was read.</summary>
+    /// <summary>Whether everything was read.</summary>
     public bool IsAtEnd { get; private set; }
 
     /// <param name="map">The same at each call.</param>

@@ -15,9 +15,9 @@ public sealed unsafe class BpfMapOfMaps<TKey>
     /// <summary>The map that this is a view of.</summary>
     public BpfMap Map { get; }
 
-    /// <summary>Puts a map in. When it returns, no program that cannot sleep uses the map that was there before.</summary>
+    /// <summary>Puts a map in. When it returns, no program that cannot sleep still uses the map that was there before.</summary>
     /// <param name="key">The key; of an array the index.</param>
-    /// <param name="inner">A map of the kind and sizes that the source declares for the values. It may be disposed then.</param>
+    /// <param name="inner">A map of the kind and sizes that the source declares for the values. It may be disposed afterwards.</param>
     /// <exception cref="BpfException">InvalidArgument (EINVAL): <paramref name="inner"/> is another kind of map. ResourceLimit
     /// (E2BIG): the map is full, or an array has no such index.</exception>
     /// <exception cref="ObjectDisposedException">One of the maps or its object was disposed.</exception>

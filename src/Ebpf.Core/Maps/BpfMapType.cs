@@ -1,7 +1,7 @@
 namespace Ebpf;
 
 /// <summary>The kind of a map, with the kernel's numbers (enum bpf_map_type in linux/bpf.h).</summary>
-/// <remarks>A map of a kind that has no name here has the kernel's number all the same.</remarks>
+/// <remarks>A kind without a name here keeps the kernel's number.</remarks>
 public enum BpfMapType
 {
     /// <summary>Not a map.</summary>
@@ -31,13 +31,13 @@ public enum BpfMapType
     /// <summary>Control groups by index. Kernel: 4.8.</summary>
     CgroupArray = 8,
 
-    /// <summary>Hash table that forgets the least recently used. Kernel: 4.10.</summary>
+    /// <summary>Hash table that evicts the least recently used element. Kernel: 4.10.</summary>
     LruHash = 9,
 
-    /// <summary>Hash table that forgets the least recently used, with a value per CPU. Kernel: 4.10.</summary>
+    /// <summary>Hash table that evicts the least recently used element, with a value per CPU. Kernel: 4.10.</summary>
     LruPerCpuHash = 10,
 
-    /// <summary>The value of the longest prefix that a key has. Kernel: 4.11.</summary>
+    /// <summary>Trie: the value of the longest prefix that matches a key. Kernel: 4.11.</summary>
     LpmTrie = 11,
 
     /// <summary>Maps by index. Kernel: 4.12.</summary>
@@ -94,7 +94,7 @@ public enum BpfMapType
     /// <summary>Data of a task. Kernel: 5.11.</summary>
     TaskStorage = 29,
 
-    /// <summary>Tells what it surely was not given. Kernel: 5.16.</summary>
+    /// <summary>Bloom filter: tells what was certainly not added. Kernel: 5.16.</summary>
     BloomFilter = 30,
 
     /// <summary>Ring buffer from user space. Kernel: 6.1.</summary>

@@ -6,7 +6,7 @@ namespace Ebpf;
 /// <content>Enumeration.</content>
 public sealed unsafe partial class BpfMap<TKey, TValue>
 {
-    /// <summary>Goes through a map. It is for one thread; foreach disposes it.</summary>
+    /// <summary>Enumerates a map. For one thread; foreach disposes it.</summary>
     public readonly struct Enumerator : IEnumerator<KeyValuePair<TKey, TValue>>
     {
         private readonly MapReader<TKey> _reader;
@@ -25,7 +25,7 @@ public sealed unsafe partial class BpfMap<TKey, TValue>
         /// <exception cref="NotSupportedException">Always.</exception>
         public void Reset() => throw new NotSupportedException("Call GetEnumerator again.");
 
-        /// <summary>Gives its memory back; there is no next element then.</summary>
+        /// <summary>Returns its memory; the enumeration is over.</summary>
         public void Dispose() => _reader.Release();
     }
 }

@@ -7,8 +7,8 @@ namespace Ebpf;
 /// <typeparam name="TKey">The key, laid out as in C. Padding counts in a comparison: keep it zero.</typeparam>
 /// <typeparam name="TValue">The value, laid out as in C.</typeparam>
 /// <remarks>
-/// Each operation is one system call and allocates nothing. A value is copied while programs may write it: only a
-/// program's whole update, not its writing in place, is seen at once. Thread safety: any thread.
+/// Each operation is one system call and allocates nothing. The kernel copies a value while others may write it: one of more
+/// than 8 bytes may be read half written. Thread safety: any thread.
 /// </remarks>
 public sealed unsafe partial class BpfMap<TKey, TValue> : IEnumerable<KeyValuePair<TKey, TValue>>
     where TKey : unmanaged
@@ -35,7 +35,7 @@ public sealed unsafe partial class BpfMap<TKey, TValue> : IEnumerable<KeyValuePa
         }
     }
 
-    /// <summary>Writes the value of a key, which is added where the map does not have it.</summary>
+    /// <summary>Writes the value of a key, and adds the key if the map does not have it.</summary>
     /// <param name="key">The key; of an array the index.</param>
     /// <param name="value">The value.</param>
     /// <exception cref="BpfException">ResourceLimit (E2BIG, ENOSPC): the map is full, or an array has no such index. An
@@ -47,7 +47,7 @@ public sealed unsafe partial class BpfMap<TKey, TValue> : IEnumerable<KeyValuePa
     /// <summary>Writes the value of a key that the map does not have yet.</summary>
     /// <param name="key">The key.</param>
     /// <param name="value">The value.</param>
-    /// <returns>False when the map has the key, as an array has each; then nothing changed.</returns>
+    /// <returns>False when the map has the key (an array has all); then nothing changed.</returns>
     /// <exception cref="BpfException">ResourceLimit (E2BIG, ENOSPC): the map is full.</exception>
     /// <exception cref="ObjectDisposedException">The map or its object was disposed.</exception>
     /// <remarks>Kernel: 3.19. Native: bpf_map_update_elem, BPF_NOEXIST.</remarks>
@@ -70,14 +70,15 @@ public sealed unsafe partial class BpfMap<TKey, TValue> : IEnumerable<KeyValuePa
     /// <remarks>Kernel: 3.19. Native: bpf_map_delete_elem.</remarks>
     public bool Remove(TKey key) => Map.TryDelete(&key);
 
-    /// <summary>Reads and removes a key in one step, between which no program can change the value.</summary>
+    /// <summary>Reads and removes a key in one step: no other call can change, take or replace the value in between.</summary>
     /// <param name="key">The key.</param>
     /// <param name="value">Receives the value, or default.</param>
     /// <returns>False when the map does not have the key.</returns>
-    /// <exception cref="BpfException">NotSupported (ENOTSUPP): the kind of map cannot, or the kernel is older than 5.14;
+    /// <exception cref="BpfException">NotSupported (ENOTSUPP): this kind of map cannot do it, or the kernel is older than 5.14;
     /// <see cref="TakeBatch"/> can since 5.6.</exception>
     /// <exception cref="ObjectDisposedException">The map or its object was disposed.</exception>
-    /// <remarks>Kernel: 5.14, hash tables. Native: bpf_map_lookup_and_delete_elem.</remarks>
+    /// <remarks>A program that looked the value up before still has a pointer to it: what it writes there during or after the
+    /// removal may be lost. Kernel: 5.14, hash tables. Native: bpf_map_lookup_and_delete_elem.</remarks>
     public bool TryRemove(TKey key, out TValue value)
     {
         value = default;
@@ -87,11 +88,11 @@ public sealed unsafe partial class BpfMap<TKey, TValue> : IEnumerable<KeyValuePa
         }
     }
 
-    /// <summary>Reads all elements, in the kernel's order. What comes and goes meanwhile: see <see cref="BpfMapCursor{TKey}"/>.</summary>
+    /// <summary>Reads all elements, in the kernel's order. Concurrent additions and removals: see <see cref="BpfMapCursor{TKey}"/>.</summary>
     /// <exception cref="BpfException">From MoveNext: the kernel refused.</exception>
     /// <exception cref="ObjectDisposedException">From MoveNext: the map or its object was disposed.</exception>
-    /// <remarks>Reads ahead in batches: an element may have been removed when it is reached. It allocates once, nothing
-    /// for an element. Kernel: 5.6. Native: bpf_map_lookup_batch, or bpf_map_get_next_key.</remarks>
+    /// <remarks>Reads ahead in batches: an element may be gone by the time it is reached. It allocates once, nothing per
+    /// element. Kernel: 5.6. Native: bpf_map_lookup_batch, or bpf_map_get_next_key.</remarks>
     public Enumerator GetEnumerator() => new(Map);
 
     IEnumerator<KeyValuePair<TKey, TValue>> IEnumerable<KeyValuePair<TKey, TValue>>.GetEnumerator() => GetEnumerator();

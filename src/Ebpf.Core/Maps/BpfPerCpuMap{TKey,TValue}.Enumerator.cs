@@ -5,7 +5,7 @@ namespace Ebpf;
 /// <content>Enumeration.</content>
 public sealed unsafe partial class BpfPerCpuMap<TKey, TValue>
 {
-    /// <summary>Goes through a map. It is for one thread; foreach disposes it.</summary>
+    /// <summary>Enumerates a map. For one thread; foreach disposes it.</summary>
     public readonly struct Enumerator : IDisposable
     {
         private readonly MapReader<TKey> _reader;
@@ -19,7 +19,7 @@ public sealed unsafe partial class BpfPerCpuMap<TKey, TValue>
         /// <returns>False when there is none.</returns>
         public bool MoveNext() => _reader.MoveNext();
 
-        /// <summary>Gives its memory back; there is no next element then.</summary>
+        /// <summary>Returns its memory; the enumeration is over.</summary>
         public void Dispose() => _reader.Release();
     }
 

@@ -8,8 +8,8 @@ namespace Ebpf;
 /// <typeparam name="TKey">The key, laid out as in C. Padding counts in a comparison: keep it zero.</typeparam>
 /// <typeparam name="TValue">The value of one CPU, laid out as in C.</typeparam>
 /// <remarks>
-/// Each operation is one system call and allocates nothing. Where TValue is not a multiple of 8 bytes, the values take
-/// a way over rented memory. Thread safety: any thread.
+/// Each operation is one system call and allocates nothing. Where TValue is not a multiple of 8 bytes, the values are
+/// copied through rented memory. Thread safety: any thread.
 /// </remarks>
 public sealed unsafe partial class BpfPerCpuMap<TKey, TValue>
     where TKey : unmanaged
@@ -75,13 +75,13 @@ public sealed unsafe partial class BpfPerCpuMap<TKey, TValue>
         }
     }
 
-    /// <summary>Writes the values of a key, which is added where the map does not have it.</summary>
+    /// <summary>Writes the values of a key, and adds the key if the map does not have it.</summary>
     /// <param name="key">The key; of an array the index.</param>
     /// <param name="values">The value of each CPU; <see cref="CpuCount"/> long.</param>
     /// <exception cref="ArgumentException"><paramref name="values"/> has another length.</exception>
     /// <exception cref="BpfException">ResourceLimit (E2BIG): the map is full, or an array has no such index.</exception>
     /// <exception cref="ObjectDisposedException">The map or its object was disposed.</exception>
-    /// <remarks>What a program adds on a CPU meanwhile can be overwritten. Kernel: 4.6. Native: bpf_map_update_elem.</remarks>
+    /// <remarks>May overwrite what a program adds on a CPU meanwhile. Kernel: 4.6. Native: bpf_map_update_elem.</remarks>
     public void SetValues(TKey key, ReadOnlySpan<TValue> values)
     {
         RequireOneForEachCpu(values);
@@ -125,7 +125,7 @@ public sealed unsafe partial class BpfPerCpuMap<TKey, TValue>
     /// <summary>Reads all elements, as <see cref="BpfMap{TKey,TValue}.GetEnumerator"/> does.</summary>
     /// <exception cref="BpfException">From MoveNext: the kernel refused.</exception>
     /// <exception cref="ObjectDisposedException">From MoveNext: the map or its object was disposed.</exception>
-    /// <remarks>It allocates once, nothing for an element. Kernel: 5.6. Native: bpf_map_lookup_batch, or, for an array,
+    /// <remarks>It allocates once, nothing per element. Kernel: 5.6. Native: bpf_map_lookup_batch, or, for an array,
     /// bpf_map_get_next_key.</remarks>
     public Enumerator GetEnumerator() => new(Map, CpuCount);
 

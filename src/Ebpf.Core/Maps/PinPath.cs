@@ -16,6 +16,6 @@ internal static class PinPath
 
         return new DriveInfo(directory).DriveFormat == BpfFileSystem ? null : new FailureDiagnosis(
             $"{directory} is not on a BPF file system.",
-            "Choose a path below /sys/fs/bpf; if that is not mounted, as root: «mount -t bpf bpf /sys/fs/bpf».");
+            "Choose a path below /sys/fs/bpf; if that is not mounted, as root: 'mount -t bpf bpf /sys/fs/bpf'.");
     }
 }

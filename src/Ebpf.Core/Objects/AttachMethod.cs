@@ -43,10 +43,10 @@ internal static class AttachMethod
 
     private static string? FindTool(BpfProgramType type) => type switch
     {
-        BpfProgramType.Xdp => "«ip link set dev DEVICE xdp object FILE section SECTION»",
-        BpfProgramType.SchedClassifier or BpfProgramType.SchedAction => "«tc filter add dev DEVICE ingress bpf direct-action object-file FILE section SECTION»",
+        BpfProgramType.Xdp => "'ip link set dev DEVICE xdp object FILE section SECTION'",
+        BpfProgramType.SchedClassifier or BpfProgramType.SchedAction => "'tc filter add dev DEVICE ingress bpf direct-action object-file FILE section SECTION'",
         BpfProgramType.Syscall => $"{nameof(BpfProgram)}.{nameof(BpfProgram.Run)}",
-        BpfProgramType.StructOps => "«bpftool struct_ops register FILE»",
+        BpfProgramType.StructOps => "'bpftool struct_ops register FILE'",
         _ => null,
     };
 }

@@ -5,8 +5,8 @@ namespace Ebpf;
 
 /// <summary>Values for the global variables of a BPF object, set before it is loaded.</summary>
 /// <remarks>
-/// <c>new BpfGlobals { { "target_pid", 1234 }, { "only_failures", true } }</c>. A value's type must have as many bytes as
-/// the C variable. Constants (const volatile in C) let the verifier remove what they switch off. Not thread-safe.
+/// <c>new BpfGlobals { { "target_pid", 1234 }, { "only_failures", true } }</c>. A value's type must have the size of
+/// the C variable. The verifier removes code that constants (const volatile in C) switch off. Not thread-safe.
 /// </remarks>
 public sealed class BpfGlobals : IEnumerable<string>
 {

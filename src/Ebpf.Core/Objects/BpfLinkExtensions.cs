@@ -1,10 +1,10 @@
 namespace Ebpf;
 
-/// <summary>What an attachment can do with a program.</summary>
+/// <summary>Exchanges the program of an attachment.</summary>
 public static class BpfLinkExtensions
 {
     /// <summary>Exchanges the program of an attachment, without a moment in which none is attached.</summary>
-    /// <param name="link">An attachment to a cgroup, or of an iterator; the kernel has no exchange for the others.</param>
+    /// <param name="link">An attachment to a cgroup, or of an iterator; the kernel does not exchange others.</param>
     /// <param name="program">A loaded program of the same kind; its object may be another.</param>
     /// <exception cref="InvalidOperationException">The program was not loaded.</exception>
     /// <exception cref="BpfException">NotSupported (EINVAL): the kernel has no exchange for this attachment.

@@ -32,17 +32,18 @@ public sealed unsafe class BpfObject : IDisposable
 
     /// <summary>Loads an object from memory, for example from an embedded resource.</summary>
     /// <param name="elf">The object file as clang writes it. It is not used after the call.</param>
-    /// <param name="options">Null: everything as the object says.</param>
-    /// <param name="loggerFactory">Receives libbpf's messages in the category Ebpf.BpfObject; null: nobody does.</param>
+    /// <param name="options">Null: the defaults.</param>
+    /// <param name="loggerFactory">Receives libbpf's messages in the category Ebpf.BpfObject. Null: no logging.</param>
     /// <exception cref="ArgumentException">The options name a program or a map that the object does not have, or give a ring
     /// buffer a size that is not a power of two and a multiple of the page size.</exception>
     /// <exception cref="BpfException">PermissionDenied (EPERM): needs CAP_BPF and CAP_PERFMON. InvalidArgument
-    /// (LIBBPF_ERRNO__FORMAT or another of libbpf's own numbers, EINVAL): not an object; (EINVAL): a map size the kernel does
-    /// not take. NotSupported (ESRCH): the kernel has no BTF, which the object needs. ResourceLimit (EPERM): RLIMIT_MEMLOCK,
+    /// (LIBBPF_ERRNO__FORMAT or another of libbpf's own numbers, EINVAL): not an object; (EINVAL): a map size that the kernel does
+    /// not accept. NotSupported (ESRCH): the kernel has no BTF, which the object needs. ResourceLimit (EPERM): RLIMIT_MEMLOCK,
     /// before Linux 5.11.</exception>
     /// <exception cref="BpfVerifierException">The verifier refuses a program.</exception>
     /// <exception cref="FileNotFoundException">There is no file at <see cref="BpfObjectOptions.CustomBtfPath"/>.</exception>
-    /// <exception cref="DllNotFoundException">libbpf is not installed.</exception>
+    /// <exception cref="DllNotFoundException">libbpf.so.1 or a library it needs could not be loaded; the package brings them for glibc, x64
+    /// and arm64.</exception>
     /// <exception cref="PlatformNotSupportedException">Not Linux, or a libbpf that is too old.</exception>
     /// <remarks>Kernel: 5.8 for objects with a ring buffer. Native: bpf_object__open_mem, bpf_object__load.</remarks>
     public static BpfObject Load(ReadOnlySpan<byte> elf, BpfObjectOptions? options = null, ILoggerFactory? loggerFactory = null)
@@ -67,8 +68,8 @@ public sealed unsafe class BpfObject : IDisposable
 
     /// <summary>Loads an object from a stream, for example that of an embedded resource, read to its end.</summary>
     /// <param name="elf">The object file as clang writes it. It is not used after the call, and not disposed.</param>
-    /// <param name="options">Null: everything as the object says.</param>
-    /// <param name="loggerFactory">Receives libbpf's messages in the category Ebpf.BpfObject; null: nobody does.</param>
+    /// <param name="options">Null: the defaults.</param>
+    /// <param name="loggerFactory">Receives libbpf's messages in the category Ebpf.BpfObject. Null: no logging.</param>
     /// <exception cref="IOException">The stream cannot be read. Otherwise as for memory.</exception>
     /// <remarks>Kernel: 5.8 for objects with a ring buffer. Native: bpf_object__open_mem, bpf_object__load.</remarks>
     public static BpfObject Load(Stream elf, BpfObjectOptions? options = null, ILoggerFactory? loggerFactory = null)
@@ -81,9 +82,10 @@ public sealed unsafe class BpfObject : IDisposable
 
     /// <summary>Loads an object from a file.</summary>
     /// <param name="path">The object file as clang writes it.</param>
-    /// <param name="options">Null: everything as the object says; its name is the file's, up to the first dot.</param>
-    /// <param name="loggerFactory">Receives libbpf's messages in the category Ebpf.BpfObject; null: nobody does.</param>
-    /// <exception cref="IOException">The file cannot be read. Otherwise as for memory.</exception>
+    /// <param name="options">Null: the defaults; the object's name is the file's, up to the first dot.</param>
+    /// <param name="loggerFactory">Receives libbpf's messages in the category Ebpf.BpfObject. Null: no logging.</param>
+    /// <exception cref="IOException">The file cannot be read, for example because it does not exist. Otherwise as for memory.</exception>
+    /// <exception cref="UnauthorizedAccessException">This process may not read the file, or it is a directory.</exception>
     /// <remarks>Kernel: 5.8 for objects with a ring buffer. Native: bpf_object__open_mem, bpf_object__load.</remarks>
     public static BpfObject LoadFile(string path, BpfObjectOptions? options = null, ILoggerFactory? loggerFactory = null)
     {
@@ -95,9 +97,9 @@ public sealed unsafe class BpfObject : IDisposable
     /// <summary>Loads an object from a resource that is embedded in an assembly.</summary>
     /// <param name="assembly">For example <c>typeof(Program).Assembly</c>.</param>
     /// <param name="resourceName">The resource's name (LogicalName in the project file).</param>
-    /// <param name="options">Null: everything as the object says; its name is that of the resource's file, as starts of
+    /// <param name="options">Null: the defaults; the object's name is that of the resource's file: starts for
     /// Company.Product.starts.bpf.o.</param>
-    /// <param name="loggerFactory">Receives libbpf's messages in the category Ebpf.BpfObject; null: nobody does.</param>
+    /// <param name="loggerFactory">Receives libbpf's messages in the category Ebpf.BpfObject. Null: no logging.</param>
     /// <exception cref="ArgumentException">The assembly has no such resource. Otherwise as for memory.</exception>
     /// <remarks>Kernel: 5.8 for objects with a ring buffer. Native: bpf_object__open_mem, bpf_object__load.</remarks>
     public static BpfObject LoadResource(
@@ -106,23 +108,23 @@ public sealed unsafe class BpfObject : IDisposable
         ArgumentNullException.ThrowIfNull(assembly);
         options ??= new BpfObjectOptions();
         using Stream resource = assembly.GetManifestResourceStream(resourceName) ?? throw new ArgumentException(
-            $"The assembly has no resource «{resourceName}»; it has: {string.Join(", ", assembly.GetManifestResourceNames())}.", nameof(resourceName));
+            $"The assembly has no resource '{resourceName}'; it has: {string.Join(", ", assembly.GetManifestResourceNames())}.", nameof(resourceName));
         return Load(resource, options with { Name = options.Name ?? ObjectName.OfResource(resourceName) }, loggerFactory);
     }
 
-    /// <summary>Tells how a struct of the C source lies in memory, from the object's own type information (BTF).</summary>
+    /// <summary>Gets the memory layout of a struct of the C source, from the object's own type information (BTF).</summary>
     /// <param name="structName">What follows the word struct in C.</param>
-    /// <exception cref="ArgumentException">The object does not describe it: clang leaves out what is not in the type of a
-    /// map, a global variable or a parameter.</exception>
+    /// <exception cref="ArgumentException">The object does not describe it: clang describes only structs that the type of a map, a global
+    /// variable or a parameter uses.</exception>
     /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
-    /// <remarks>Compared once with the C# struct of an event, it tells a difference before an event is misread.
+    /// <remarks>Compare it at startup with the C# struct: a difference shows before an event is misread.
     /// Native: btf__find_by_name_kind.</remarks>
     public BpfStructLayout GetStructLayout(string structName)
     {
         ArgumentException.ThrowIfNullOrEmpty(structName);
         using SafeHandleLease lease = new(_handle);
         return ObjectStructs.Find(_handle.Pointer, structName)
-            ?? throw new ArgumentException($"The object does not describe a struct «{structName}».", nameof(structName));
+            ?? throw new ArgumentException($"The object does not describe a struct '{structName}'.", nameof(structName));
     }
 
     /// <summary>Releases the object's hold on its programs and maps. A second call does nothing.</summary>
@@ -186,7 +188,7 @@ public sealed unsafe class BpfObject : IDisposable
     private static T Find<T>(IReadOnlyDictionary<string, T> items, string what, string name) =>
         items.TryGetValue(name, out T? found)
             ? found
-            : throw new ArgumentException($"The object has no {what} «{name}»; it has: {string.Join(", ", items.Keys)}.");
+            : throw new ArgumentException($"The object has no {what} '{name}'; it has: {string.Join(", ", items.Keys)}.");
 
     private ReadOnlyDictionary<string, BpfProgram> ReadPrograms(ILogger logger)
     {

@@ -7,14 +7,14 @@ namespace Ebpf;
 public sealed unsafe partial class BpfProgram
 {
     /// <summary>Attaches this program where its section name says, for example to <c>fexit/do_unlinkat</c>.</summary>
-    /// <returns>The attachment; disposing it detaches.</returns>
+    /// <returns>The attachment; disposing it detaches. Keep a reference: one that is garbage-collected detaches, too.</returns>
     /// <exception cref="InvalidOperationException">The program was not loaded.</exception>
     /// <exception cref="BpfException">As for the method of the kind of program; NotSupported (EOPNOTSUPP): the section
     /// names no place, or this library does not attach this kind; the remedy says what does.</exception>
     /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
     /// <remarks>
-    /// The way to attach what has its target from loading: fentry, fexit, tp_btf, lsm, iter; and system calls by name
-    /// (ksyscall). Another target: <see cref="BpfObjectOptions.Targets"/>. Kernel: fentry and fexit 5.5 on x64, 6.0 on
+    /// The only way for programs whose target is set at load (fentry, fexit, tp_btf, lsm, iter; see
+    /// <see cref="BpfObjectOptions.Targets"/>) and for system calls by name (ksyscall). Kernel: fentry and fexit 5.5 on x64, 6.0 on
     /// arm64; lsm 5.7; iter 5.8. Native: bpf_program__attach.
     /// </remarks>
     public BpfLink Attach()
@@ -38,7 +38,7 @@ public sealed unsafe partial class BpfProgram
     /// <param name="category">For example syscalls.</param>
     /// <param name="name">For example sys_enter_unlinkat.</param>
     /// <param name="cookie">A value that the program reads with bpf_get_attach_cookie. Kernel: 5.15.</param>
-    /// <returns>The attachment; disposing it detaches.</returns>
+    /// <returns>The attachment; disposing it detaches. Keep a reference: one that is garbage-collected detaches, too.</returns>
     /// <exception cref="InvalidOperationException">The program was not loaded.</exception>
     /// <exception cref="BpfException">NotFound (ENOENT): no such tracepoint, or tracefs is not mounted.
     /// PermissionDenied (EPERM, EACCES): needs CAP_BPF and CAP_PERFMON, and tracefs open to this process.</exception>
@@ -62,7 +62,7 @@ public sealed unsafe partial class BpfProgram
     /// <summary>Attaches this program to a tracepoint with its raw arguments.</summary>
     /// <param name="name">For example sched_process_exit, without a category.</param>
     /// <param name="cookie">A value that the program reads with bpf_get_attach_cookie. Kernel: 6.10.</param>
-    /// <returns>The attachment; disposing it detaches.</returns>
+    /// <returns>The attachment; disposing it detaches. Keep a reference: one that is garbage-collected detaches, too.</returns>
     /// <exception cref="InvalidOperationException">The program was not loaded.</exception>
     /// <exception cref="BpfException">NotFound (ENOENT): no such tracepoint. PermissionDenied (EPERM): needs CAP_BPF and
     /// CAP_PERFMON.</exception>
@@ -82,12 +82,12 @@ public sealed unsafe partial class BpfProgram
         }
     }
 
-    /// <summary>Attaches this program to a sampling event.</summary>
+    /// <summary>Attaches this program to a perf event that samples.</summary>
     /// <param name="options">Null: the CPU clock of processor 0, 99 times a second.</param>
-    /// <returns>The attachment; disposing it detaches.</returns>
+    /// <returns>The attachment; disposing it detaches. Keep a reference: one that is garbage-collected detaches, too.</returns>
     /// <exception cref="InvalidOperationException">The program was not loaded.</exception>
     /// <exception cref="BpfException">NotFound (ENOENT): no such event on this machine. PermissionDenied (EACCES): needs
-    /// CAP_PERFMON or a lower perf_event_paranoid. InvalidArgument (EINVAL): a value that the kernel does not take.</exception>
+    /// CAP_PERFMON or a lower perf_event_paranoid. InvalidArgument (EINVAL): a value that the kernel does not accept.</exception>
     /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
     /// <remarks>Kernel: 4.9. Native: perf_event_open, bpf_program__attach_perf_event_opts.</remarks>
     public BpfLink AttachPerfEvent(PerfEventOptions? options = null)

@@ -7,9 +7,10 @@ namespace Ebpf;
 /// <content>Attachment to cgroups.</content>
 public sealed unsafe partial class BpfProgram
 {
-    /// <summary>Attaches this program to a cgroup: it sees what the processes in it and below it do.</summary>
+    /// <summary>Attaches this program to a cgroup: it sees what the processes in and below the cgroup do.</summary>
     /// <param name="path">The cgroup's directory in a file system of cgroup version 2, for example /sys/fs/cgroup.</param>
-    /// <returns>The attachment; disposing it detaches. <see cref="BpfLinkExtensions.Update"/> exchanges its program.</returns>
+    /// <returns>The attachment; disposing it detaches. Keep a reference: one that is garbage-collected detaches, too.
+    /// <see cref="BpfLinkExtensions.Update"/> exchanges its program.</returns>
     /// <exception cref="InvalidOperationException">The program was not loaded.</exception>
     /// <exception cref="BpfException">NotFound (ENOENT): no such directory. InvalidArgument (EBADF): not a cgroup of
     /// version 2; (EINVAL): the program's kind is not for cgroups. PermissionDenied (EPERM): needs CAP_NET_ADMIN and

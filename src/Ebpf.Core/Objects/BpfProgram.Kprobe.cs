@@ -8,7 +8,7 @@ public sealed unsafe partial class BpfProgram
     /// <summary>Attaches this program to the entry of a kernel function, or to its return.</summary>
     /// <param name="functionName">Symbol as in /proc/kallsyms, for example do_unlinkat.</param>
     /// <param name="options">Null: entry probe, cookie 0.</param>
-    /// <returns>The attachment; disposing it detaches.</returns>
+    /// <returns>The attachment; disposing it detaches. Keep a reference: one that is garbage-collected detaches, too.</returns>
     /// <exception cref="ArgumentException">An offset, and at the return.</exception>
     /// <exception cref="InvalidOperationException">The program was not loaded.</exception>
     /// <exception cref="BpfException">NotFound (ENOENT): no such symbol. PermissionDenied (EPERM, EACCES): needs
@@ -17,8 +17,8 @@ public sealed unsafe partial class BpfProgram
     /// no instruction starts at the offset.</exception>
     /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
     /// <remarks>
-    /// A probe does not see calls that the compiler inlined or sent to a clone of the function. With a logger for
-    /// warnings, clones that /proc/kallsyms shows are named in one, once for each object, which takes 50 ms.
+    /// A probe does not see calls that the compiler inlined or sent to a clone of the function. A logger that takes
+    /// warnings gets one that names the clones in /proc/kallsyms, once for each object; reading them takes about 40 ms.
     /// Kernel: 4.17; cookie 5.15. Native: bpf_program__attach_kprobe_opts.
     /// </remarks>
     public BpfLink AttachKprobe(string functionName, KprobeOptions? options = null)
@@ -35,9 +35,9 @@ public sealed unsafe partial class BpfProgram
     /// <summary>Attaches this program to an instruction of the kernel, for a function whose name is not unique.</summary>
     /// <param name="address">As in /proc/kallsyms when root reads it.</param>
     /// <param name="options">Null: entry probe, cookie 0. Its offset is added to the address.</param>
-    /// <returns>The attachment; disposing it detaches.</returns>
+    /// <returns>The attachment; disposing it detaches. Keep a reference: one that is garbage-collected detaches, too.</returns>
     /// <exception cref="ArgumentException">An offset, and at the return.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The address is 0, as kallsyms shows it to who may not see it.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The address is 0: kallsyms shows that to a process that may not see addresses.</exception>
     /// <exception cref="InvalidOperationException">The program was not loaded.</exception>
     /// <exception cref="BpfException">InvalidArgument (EINVAL, EILSEQ): no instruction starts there, or it cannot be
     /// probed. Otherwise as for a name.</exception>
@@ -49,18 +49,18 @@ public sealed unsafe partial class BpfProgram
         return AttachKprobe(null, address + (options?.Offset ?? 0), options, $"address 0x{address:x}", Attempt.Kprobe("", options?.AtReturn ?? false));
     }
 
-    /// <summary>Attaches this program to many kernel functions at once, which costs little more than to one.</summary>
+    /// <summary>Attaches this program to many kernel functions at once, at little more than the cost of one.</summary>
     /// <param name="functionNames">Symbols as in /proc/kallsyms.</param>
     /// <param name="options">Null: at entry, no cookies.</param>
-    /// <returns>The attachment to all; disposing it detaches.</returns>
+    /// <returns>The attachment to all; disposing it detaches. Keep a reference: one that is garbage-collected detaches, too.</returns>
     /// <exception cref="ArgumentException">No name, or not as many cookies as names.</exception>
     /// <exception cref="InvalidOperationException">The program was not loaded.</exception>
     /// <exception cref="BpfException">NotFound (ENOENT): one of the symbols does not exist. NotSupported (EOPNOTSUPP,
     /// EINVAL): the kernel cannot do this. InvalidArgument (EINVAL): the program's section is another.</exception>
     /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
     /// <remarks>
-    /// The program's section is kprobe.multi or kretprobe.multi, and for a session, which is called at entry and
-    /// return, kprobe.session. Kernel: 5.18; session 6.10. Native: bpf_program__attach_kprobe_multi_opts.
+    /// The program's section is kprobe.multi or kretprobe.multi; kprobe.session for one that is called at both entry and
+    /// return. Kernel: 5.18; session 6.10. Native: bpf_program__attach_kprobe_multi_opts.
     /// </remarks>
     public BpfLink AttachKprobeMulti(IReadOnlyList<string> functionNames, KprobeMultiOptions? options = null)
     {

@@ -10,7 +10,7 @@ public sealed unsafe partial class BpfProgram
     /// <param name="data">Input of programs that work on packets: the packet.</param>
     /// <param name="dataOut">Receives the packet after the run.</param>
     /// <exception cref="InvalidOperationException">The program was not loaded.</exception>
-    /// <exception cref="BpfException">NotSupported (ENOTSUPP): this kind of program cannot be run so.
+    /// <exception cref="BpfException">NotSupported (ENOTSUPP): this kind of program cannot be run without an attachment.
     /// InvalidArgument (EINVAL): the context or the data does not suit the program. ResourceLimit (ENOSPC):
     /// <paramref name="dataOut"/> is too small.</exception>
     /// <exception cref="ObjectDisposedException">The object was disposed.</exception>

@@ -9,7 +9,7 @@ public sealed unsafe partial class BpfProgram
     /// <param name="binaryPath">The file's path, or a library's name, for example libc.so.6, which is looked for.</param>
     /// <param name="functionName">The symbol's name.</param>
     /// <param name="options">Null: at entry, in every process, cookie 0.</param>
-    /// <returns>The attachment; disposing it detaches.</returns>
+    /// <returns>The attachment; disposing it detaches. Keep a reference: one that is garbage-collected detaches, too.</returns>
     /// <exception cref="InvalidOperationException">The program was not loaded.</exception>
     /// <exception cref="BpfException">NotFound (ENOENT): no such file or symbol. PermissionDenied (EPERM, EACCES): needs
     /// CAP_BPF and CAP_PERFMON.</exception>
@@ -39,10 +39,11 @@ public sealed unsafe partial class BpfProgram
 
     /// <summary>Attaches this program to a probe that the author of an executable or shared library placed in it (USDT).</summary>
     /// <param name="binaryPath">The file's path, or a library's name, for example libstdc++.so.6, which is looked for.</param>
-    /// <param name="provider">The probe's provider, for example libstdcxx; «readelf -n» lists both.</param>
+    /// <param name="provider">The probe's provider, for example libstdcxx; 'readelf -n' lists both.</param>
     /// <param name="name">The probe's name, for example catch.</param>
     /// <param name="options">Null: in every process, cookie 0.</param>
-    /// <returns>The attachment to all places of the probe; disposing it detaches.</returns>
+    /// <returns>The attachment to all places of the probe; disposing it detaches. Keep a reference: one that is garbage-collected
+    /// detaches, too.</returns>
     /// <exception cref="InvalidOperationException">The program was not loaded.</exception>
     /// <exception cref="BpfException">NotFound (ENOENT): no such file or probe. InvalidArgument (EINVAL): the program is
     /// not of a section usdt. PermissionDenied (EPERM, EACCES): needs CAP_BPF and CAP_PERFMON.</exception>

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Ebpf;
 
-/// <summary>One program of a <see cref="BpfObject"/>: attach it, ask about it, run it.</summary>
+/// <summary>One program of a <see cref="BpfObject"/>: attach it, query it, run it.</summary>
 /// <remarks>It owns nothing: it can be used until its object is disposed. Thread safety: any thread.</remarks>
 public sealed unsafe partial class BpfProgram
 {
@@ -31,10 +31,10 @@ public sealed unsafe partial class BpfProgram
     /// <summary>The section that the C source puts it in, for example tracepoint/syscalls/sys_enter_unlink.</summary>
     public string SectionName { get; }
 
-    /// <summary>The kind of program, which its section name tells.</summary>
+    /// <summary>The kind of program, from its section name.</summary>
     public BpfProgramType Type { get; }
 
-    /// <summary>Whether it was loaded: <see cref="BpfObjectOptions.Programs"/> may leave it out.</summary>
+    /// <summary>Whether it was loaded; <see cref="BpfObjectOptions.Programs"/> may leave it out.</summary>
     /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
     public bool IsLoaded
     {
@@ -81,7 +81,7 @@ public sealed unsafe partial class BpfProgram
         // SAFETY: libbpf copies the name.
         fixed (byte* name = CString.ToBytes(function, nameof(function)))
         {
-            BpfError.ThrowIfFailed(Libbpf.bpf_program__set_attach_target(_program, 0, name), $"aim program {Name} at {function}", null, Attempt.Fentry(function));
+            BpfError.ThrowIfFailed(Libbpf.bpf_program__set_attach_target(_program, 0, name), $"set the target of program {Name} to {function}", null, Attempt.Fentry(function));
         }
     }
 

@@ -23,7 +23,7 @@ public sealed record BpfProgramInfo
     public required long RunCount { get; init; }
 
     /// <summary>
-    /// How often the kernel did not run it because it was running on that processor already; counted always. Kernel: 5.11.
+    /// How often the kernel skipped it because it was already running on that processor; always counted. Kernel: 5.11.
     /// </summary>
     public required long RecursionMisses { get; init; }
 }

@@ -1,7 +1,7 @@
 namespace Ebpf;
 
 /// <summary>The kind of a program, with the kernel's numbers (enum bpf_prog_type in linux/bpf.h).</summary>
-/// <remarks>A kind that has no name here has the kernel's number all the same.</remarks>
+/// <remarks>A kind without a name here keeps the kernel's number.</remarks>
 public enum BpfProgramType
 {
     /// <summary>Not known: the section name tells no kind.</summary>

@@ -3,15 +3,18 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Ebpf;
 
-/// <summary>While one exists, the kernel measures the run time of all its programs, which slows each by some 10 ns.</summary>
+/// <summary>While one exists, the kernel measures the run time of all BPF programs, which costs about 10 ns per run.</summary>
 public sealed class BpfRunStatistics : IDisposable
 {
     private readonly SafeFileHandle _enabled;
 
     private BpfRunStatistics(SafeFileHandle enabled) => _enabled = enabled;
 
-    /// <summary>Begins to measure.</summary>
+    /// <summary>Starts measuring.</summary>
     /// <exception cref="BpfException">PermissionDenied (EPERM): needs CAP_SYS_ADMIN.</exception>
+    /// <exception cref="DllNotFoundException">libbpf.so.1 or a library it needs could not be loaded; the package brings them for glibc, x64
+    /// and arm64.</exception>
+    /// <exception cref="PlatformNotSupportedException">Not Linux, or a libbpf that is too old.</exception>
     /// <remarks>Kernel: 5.8. Native: bpf_enable_stats.</remarks>
     public static BpfRunStatistics Enable()
     {
@@ -21,6 +24,6 @@ public sealed class BpfRunStatistics : IDisposable
         return new BpfRunStatistics(new SafeFileHandle(descriptor, ownsHandle: true));
     }
 
-    /// <summary>Ends it, unless somebody else measures, too.</summary>
+    /// <summary>Stops measuring, unless somebody else measures, too.</summary>
     public void Dispose() => _enabled.Dispose();
 }

@@ -1,6 +1,6 @@
 namespace Ebpf;
 
-/// <summary>Where the fields of a struct of the C source lie, to be compared with those of the C# struct that stands for it.</summary>
+/// <summary>The memory layout of a struct of the C source, to compare with its C# counterpart.</summary>
 public sealed record BpfStructLayout
 {
     internal BpfStructLayout()
@@ -11,8 +11,8 @@ public sealed record BpfStructLayout
     public required int SizeBytes { get; init; }
 
     /// <summary>
-    /// The offset of each field in bytes, by its name in C; a field of an unnamed struct or union within stands beside the
-    /// others. Of a bit field: the byte in which it begins.
+    /// The offset of each field in bytes, by its name in C; fields of an unnamed struct or union inside are listed with the
+    /// others. For a bit field: the byte in which it begins.
     /// </summary>
     public required IReadOnlyDictionary<string, int> Offsets { get; init; }
 }

@@ -16,13 +16,13 @@ internal static unsafe class ObjectGlobals
             Span<byte> variable = Find(obj, name);
             if (variable.IsEmpty)
             {
-                throw new ArgumentException($"The object has no global variable «{name}».", parameterName);
+                throw new ArgumentException($"The object has no global variable '{name}'.", parameterName);
             }
 
             if (variable.Length != value.Length)
             {
                 throw new ArgumentException(
-                    $"The global variable «{name}» has {variable.Length} bytes; the value given has {value.Length}.", parameterName);
+                    $"The global variable '{name}' has {variable.Length} bytes; the value given has {value.Length}.", parameterName);
             }
 
             value.CopyTo(variable);
@@ -52,7 +52,7 @@ internal static unsafe class ObjectGlobals
         return default;
     }
 
-    // The usual sections' maps are called «object.section», cut to 15 bytes, and the object's name may hold dots; those of
+    // The usual sections' maps are called 'object.section', cut to 15 bytes, and the object's name may hold dots; those of
     // sections of the user's own, as .data.counters, are called as these.
     private static string SectionName(bpf_map* map)
     {

@@ -9,12 +9,12 @@ public sealed partial class RingBufferPipeReader
         "A ring buffer holds records with headers, of which some may still be being written; it is no stream of bytes. "
         + $"Take them out of the buffer of a read with {nameof(RingBufferRecord)}.{nameof(RingBufferRecord.TryRead)}.");
 
-    /// <summary>Not supported: a stream would pass over a record that is still being written.</summary>
+    /// <summary>Not supported: a stream would skip a record that is still being written.</summary>
     /// <param name="leaveOpen">Not used.</param>
     /// <exception cref="NotSupportedException">Always.</exception>
     public override Stream AsStream(bool leaveOpen = false) => throw NoBytes;
 
-    /// <summary>Not supported: a copy would pass over a record that is still being written.</summary>
+    /// <summary>Not supported: a copy would skip a record that is still being written.</summary>
     /// <param name="destination">Not used.</param>
     /// <param name="cancellationToken">Not used.</param>
     /// <exception cref="NotSupportedException">Always.</exception>
@@ -23,7 +23,7 @@ public sealed partial class RingBufferPipeReader
     /// <inheritdoc cref="CopyToAsync(PipeWriter, CancellationToken)"/>
     public override Task CopyToAsync(Stream destination, CancellationToken cancellationToken = default) => throw NoBytes;
 
-    /// <summary>Not supported: a record is never added to, and there may never be so many bytes.</summary>
+    /// <summary>Not supported: a record never grows, and that many bytes may never come.</summary>
     /// <param name="minimumSize">Not used.</param>
     /// <param name="cancellationToken">Not used.</param>
     /// <exception cref="NotSupportedException">Always.</exception>

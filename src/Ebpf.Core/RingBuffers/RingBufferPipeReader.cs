@@ -7,11 +7,11 @@ namespace Ebpf;
 /// <summary>Reads a BPF ring buffer as a pipe: no copy, and no allocation for a read.</summary>
 /// <remarks>
 /// A buffer is one segment of the ring itself; <see cref="RingBufferRecord"/> takes it apart. It is valid until
-/// <see cref="AdvanceTo(SequencePosition)"/>, which gives the bytes back to the kernel: backpressure stays in the ring, and what the
-/// kernel cannot place there is lost to the program that tried. Unlike a pipe's, a buffer that was examined and not
-/// consumed is returned again at once, because a record is never added to; a cancelled read returns no bytes, also when there
-/// are some; and a read that returned none needs no AdvanceTo. The ring never completes by itself.
-/// What treats a pipe as plain bytes is not supported: <see cref="AsStream"/>, CopyToAsync, ReadAtLeastAsync.
+/// <see cref="AdvanceTo(SequencePosition)"/>, which gives the bytes back to the kernel: backpressure stays in the ring. When that is
+/// full, the BPF program's bpf_ringbuf_reserve or bpf_ringbuf_output fails: counting the loss is up to the program. Unlike a
+/// pipe's, a buffer that was examined and not consumed is returned again at once, because a record never grows. A cancelled read
+/// returns no bytes even if there are some, and a read that returned none needs no AdvanceTo. The ring never
+/// completes by itself. Members that treat a pipe as plain bytes are not supported: <see cref="AsStream"/>, CopyToAsync, ReadAtLeastAsync.
 /// One read at a time; <see cref="CancelPendingRead"/> and <see cref="Complete"/> may be called from any thread.
 /// Kernel: 5.8. Source: kernel/bpf/ringbuf.c.
 /// </remarks>
@@ -90,7 +90,7 @@ public sealed partial class RingBufferPipeReader : PipeReader
         }
     }
 
-    /// <summary>Waits for a record. While it waits nothing polls: the kernel wakes it.</summary>
+    /// <summary>Waits for a record, without polling: the kernel wakes it.</summary>
     /// <param name="cancellationToken">Ends the wait at once.</param>
     /// <returns>A buffer that starts with a complete record, unless the read was cancelled or completed.</returns>
     /// <exception cref="InvalidDataException">The ring's positions contradict its size.</exception>
@@ -129,10 +129,10 @@ public sealed partial class RingBufferPipeReader : PipeReader
 
     /// <summary>Ends the read and gives what was consumed back to the kernel.</summary>
     /// <param name="consumed">
-    /// The start of the buffer, or behind a record that <see cref="RingBufferRecord.TryRead"/> took. Not simply the
-    /// buffer's end: a record before it may still be being written, and would be lost.
+    /// The start of the buffer, or the end of a record that <see cref="RingBufferRecord.TryRead"/> took. Not simply the
+    /// buffer's end: a record before it may not be complete yet, and would be lost.
     /// </param>
-    /// <param name="examined">Checked and otherwise without effect: see the remarks of the class.</param>
+    /// <param name="examined">Checked, but otherwise without effect: see the remarks of the class.</param>
     /// <exception cref="ArgumentOutOfRangeException">A position is not in the buffer, or consumed is not at a record.</exception>
     /// <exception cref="InvalidOperationException">There is no read to end, or the reader was completed while the buffer was out.</exception>
     public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
@@ -166,8 +166,7 @@ public sealed partial class RingBufferPipeReader : PipeReader
 
     /// <summary>
     /// Ends the reading, closes the ring and unmaps it. A pending read returns with <see cref="ReadResult.IsCompleted"/>.
-    /// While a buffer is in somebody's hands the ring stays mapped, until the buffer is returned with AdvanceTo or
-    /// collected as garbage.
+    /// A buffer that was not returned yet keeps the ring mapped, until it is returned with AdvanceTo or garbage-collected.
     /// </summary>
     /// <param name="exception">Not used: the kernel is not told why.</param>
     public override void Complete(Exception? exception = null)

@@ -6,14 +6,14 @@ namespace Ebpf;
 public sealed record RingBufferPipeReaderOptions
 {
     /// <summary>
-    /// Where the code runs that waited for <see cref="RingBufferPipeReader.ReadAsync"/>, as
+    /// Where the code that waited for <see cref="RingBufferPipeReader.ReadAsync"/> continues, as
     /// <see cref="PipeOptions.ReaderScheduler"/> of a pipe. Default: <see cref="PipeScheduler.Inline"/>.
     /// </summary>
     /// <remarks>
     /// <see cref="PipeScheduler.Inline"/> runs it on the thread that the kernel woke, one for all ring buffers of the process.
-    /// Code that keeps it for 10 to 20 milliseconds is left alone with it, and another thread takes its place: the readers of
-    /// other rings may be woken so much later. <see cref="PipeScheduler.ThreadPool"/> wakes a second thread for
-    /// each wait, which about triples the time from record to reader.
+    /// If that code keeps the thread for 10 to 20 milliseconds, another thread takes over for the other rings, whose readers
+    /// may be woken that much later. <see cref="PipeScheduler.ThreadPool"/> wakes a second thread for each wait, which about
+    /// triples the time from record to reader.
     /// </remarks>
     public PipeScheduler ReaderScheduler
     {

@@ -29,14 +29,14 @@ public static unsafe class RingBufferRecord
 
     private const int CacheLineSize = 64;
 
-    /// <summary>Takes the next record off the front of a buffer, past records that the program discarded.</summary>
+    /// <summary>Takes the next record off the front of a buffer, skipping records that the program discarded.</summary>
     /// <param name="buffer">
-    /// What a <see cref="RingBufferPipeReader"/> read: its <c>Buffer.FirstSpan</c>. Afterwards it starts behind the
-    /// record; the bytes by which it became shorter are those to advance by.
+    /// What a <see cref="RingBufferPipeReader"/> read: its <c>Buffer.FirstSpan</c>. Afterwards it starts after the
+    /// record; advance by the bytes by which it became shorter.
     /// </param>
     /// <param name="payload">The record's bytes, 8-byte aligned; valid as long as <paramref name="buffer"/>.</param>
     /// <returns>False when there is no complete record left.</returns>
-    /// <exception cref="InvalidDataException">A record is longer than the buffer: it does not start at a record.</exception>
+    /// <exception cref="InvalidDataException">A record is longer than the buffer: the buffer does not start at a record.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryRead(ref ReadOnlySpan<byte> buffer, out ReadOnlySpan<byte> payload)
     {

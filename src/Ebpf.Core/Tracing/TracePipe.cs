@@ -6,9 +6,8 @@ namespace Ebpf;
 
 /// <summary>The kernel's trace pipe, where bpf_printk writes: a debugging aid.</summary>
 /// <remarks>
-/// It is one for the whole machine: the lines of all programs and of all that is traced come in it, and what one reader
-/// takes no other one sees. It loses lines when nobody reads in time. Its text can be forged. A program's own data belongs
-/// in a ring buffer.
+/// There is one for the whole machine: it has the lines of all programs and tracers, and what one reader takes no other one
+/// sees. It loses lines when nobody reads in time. Its text can be forged. A program's own data belongs in a ring buffer.
 /// </remarks>
 public static class TracePipe
 {
@@ -17,14 +16,14 @@ public static class TracePipe
 
     /// <summary>Waits for lines and returns them, until the token is cancelled.</summary>
     /// <param name="cancellationToken">Ends the wait at once.</param>
-    /// <returns>Each line, in the kernel's order; first those that it had kept before. None is dropped.</returns>
-    /// <exception cref="BpfException">Busy (EBUSY): another reader has the trace pipe open. PermissionDenied (EACCES): it is
-    /// open to root alone. NotFound (ENOENT): tracefs is not mounted.</exception>
+    /// <returns>Each line, in the kernel's order, starting with those written before. None is dropped.</returns>
+    /// <exception cref="BpfException">Busy (EBUSY): another reader has the trace pipe open. PermissionDenied (EACCES): only root
+    /// may open it. NotFound (ENOENT): tracefs is not mounted.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="PlatformNotSupportedException">Not Linux.</exception>
     /// <remarks>
-    /// The pipe is open from the first step of the enumeration to its end; up to 64 KiB that were read ahead are then
-    /// gone. A kernel before 6.6 whose stable updates do not refuse a second reader shares the lines out between the two.
+    /// The pipe is open from the first step of the enumeration to its end, when up to 64 KiB that were read ahead are
+    /// lost. A kernel before 6.6 without the fix that refuses a second reader divides the lines between the two.
     /// Kernel: 5.9 for the function name bpf_trace_printk. Thread safety: any thread.
     /// Source: trace_pipe in the kernel's Documentation/trace/ftrace.rst.
     /// </remarks>

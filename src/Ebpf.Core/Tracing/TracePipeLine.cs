@@ -6,8 +6,8 @@ namespace Ebpf;
 ///               rm-9346    [005] d..31  4710.951696: bpf_trace_printk: KPROBE ENTRY pid = 9346, filename = test1
 /// CPU:2 [LOST 123 EVENTS]
 /// </code>
-/// Any process can choose its name, and what is traced often has text of users in it, line breaks and terminal
-/// control characters included: no member can be trusted. Bytes that are not UTF-8 appear as U+FFFD.
+/// Any process can choose its name, and traces often contain text from users, line breaks and terminal control characters
+/// included: trust no member. Bytes that are not UTF-8 appear as U+FFFD.
 /// Thread safety: immutable. Source: trace_print_context and print_trace_line in the kernel's kernel/trace.
 /// </remarks>
 public sealed record TracePipeLine
@@ -24,7 +24,7 @@ public sealed record TracePipeLine
     /// <summary>The whole line as it was read, without the line break.</summary>
     public string Text { get; }
 
-    /// <summary>The thread's name, without the blanks before it; «&lt;...&gt;» when the kernel no longer knows it.</summary>
+    /// <summary>The thread's name, without the blanks before it; <c>&lt;...&gt;</c> when the kernel no longer knows it.</summary>
     public string Task { get; internal init; } = "";
 
     /// <summary>The thread that ran, which the kernel calls pid; 0 is an idle CPU.</summary>
@@ -38,11 +38,11 @@ public sealed record TracePipeLine
 
     /// <summary>
     /// A character each for interrupts, rescheduling, context and preemption depth, from Linux 5.17 for migration, too; for
-    /// example «d..31». Empty when the option irq-info of tracefs is not set.
+    /// example <c>d..31</c>. Empty when the option irq-info of tracefs is not set.
     /// </summary>
     public string Flags { get; internal init; } = "";
 
-    /// <summary>The time by the trace clock, as a rule since the start of the system; null when that clock counts something else.</summary>
+    /// <summary>The time by the trace clock, usually since boot; null when that clock counts something else.</summary>
     public TimeSpan? Timestamp { get; internal init; }
 
     /// <summary>The event or the function that wrote the line, for example bpf_trace_printk; empty when the line names none.</summary>

@@ -4,7 +4,7 @@ namespace Ebpf;
 public enum TracePipeLineKind
 {
     /// <summary>
-    /// Not of the form that the kernel's default options give. It is often the rest of a message that holds a line
+    /// Not in the format of the kernel's default options; often the rest of a message that contains a line
     /// break. Only <see cref="TracePipeLine.Text"/> and <see cref="TracePipeLine.Message"/> are set, to the whole line.
     /// </summary>
     Unrecognized,

@@ -15,7 +15,7 @@ internal static class TracePipeLineParser
         return ParseLostEvents(line, text) ?? ParseEvent(line, text) ?? new TracePipeLine(text);
     }
 
-    /// <summary>«CPU:2 [LOST 123 EVENTS]», or «CPU:2 [LOST EVENTS]» when the kernel did not count.</summary>
+    /// <summary><c>CPU:2 [LOST 123 EVENTS]</c>, or <c>CPU:2 [LOST EVENTS]</c> when the kernel did not count.</summary>
     private static TracePipeLine? ParseLostEvents(ReadOnlySpan<byte> line, string text)
     {
         LineCursor cursor = new(line);
@@ -31,7 +31,7 @@ internal static class TracePipeLineParser
     }
 
     /// <summary>
-    /// «task-pid (tgid) [cpu] flags time: function: message». A name may look like all that follows it, so that the last
+    /// <c>task-pid (tgid) [cpu] flags time: function: message</c>. A name may look like all that follows it, so that the last
     /// hyphen within its width is the one that ends it.
     /// </summary>
     private static TracePipeLine? ParseEvent(ReadOnlySpan<byte> line, string text)
@@ -71,7 +71,7 @@ internal static class TracePipeLineParser
         };
     }
 
-    /// <summary>«(   9346) », «(-------) » when the kernel does not know it, or nothing.</summary>
+    /// <summary><c>(   9346) </c>, <c>(-------) </c> when the kernel does not know it, or nothing.</summary>
     private static bool TryReadProcess(ref LineCursor cursor, out int? process)
     {
         process = null;
@@ -86,7 +86,7 @@ internal static class TracePipeLineParser
         return process is not null && cursor.TrySkip(") "u8);
     }
 
-    /// <summary>«d..31  4710.951696: », or without the flags.</summary>
+    /// <summary><c>d..31  4710.951696: </c>, or without the flags.</summary>
     private static bool TryReadFlagsAndTime(ref LineCursor cursor, out ReadOnlySpan<byte> flags, out TimeSpan? time)
     {
         flags = default;
@@ -102,7 +102,7 @@ internal static class TracePipeLineParser
         return TryParseTime(new LineCursor(word), out time) && cursor.TrySkip(" "u8);
     }
 
-    /// <summary>«4710.951696:» in seconds, or «123456:» of a clock that counts something else.</summary>
+    /// <summary><c>4710.951696:</c> in seconds, or <c>123456:</c> of a clock that counts something else.</summary>
     private static bool TryParseTime(LineCursor cursor, out TimeSpan? time)
     {
         time = null;
@@ -124,7 +124,7 @@ internal static class TracePipeLineParser
         return cursor.Rest.SequenceEqual(":"u8);
     }
 
-    /// <summary>There is no blank in a function but that before «[module]»; -1 when the line does not begin with one.</summary>
+    /// <summary>There is no blank in a function but that before <c>[module]</c>; -1 when the line does not begin with one.</summary>
     private static int FindFunctionEnd(ReadOnlySpan<byte> rest)
     {
         int end = rest.IndexOf(": "u8);

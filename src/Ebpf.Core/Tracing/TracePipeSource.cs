@@ -73,7 +73,7 @@ internal sealed unsafe class TracePipeSource : IDisposable
         $"open {path}",
         diagnosis: errorNumber switch
         {
-            Libc.EBUSY => new FailureDiagnosis("Another reader has it open, and the kernel allows one.", $"End that reader; as root, «fuser -v {path}» names it."),
+            Libc.EBUSY => new FailureDiagnosis("Another reader has it open, and the kernel allows one.", $"End that reader; as root, 'fuser -v {path}' names it."),
             Libc.EACCES => new FailureDiagnosis("The trace pipe is open to root alone.", "Run as root."),
             Libc.ENOENT => TracepointDiagnosis.FindTraceFs(),
             _ => null,

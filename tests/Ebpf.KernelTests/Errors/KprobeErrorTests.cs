@@ -74,7 +74,7 @@ public sealed class KprobeErrorTests
         BpfException e = AssertFails(name, atReturn: false);
 
         Assert.Equal((BpfErrorKind.Ambiguous, EADDRNOTAVAIL), (e.Kind, e.NativeErrorCode));
-        Assert.Contains($"has 2 functions of the name {name}", e.Message, StringComparison.Ordinal);
+        Assert.Contains($"has 2 functions named {name}", e.Message, StringComparison.Ordinal);
         Assert.True(KernelSymbols.FindFunction(name)?.IsAmbiguous);
     }
 

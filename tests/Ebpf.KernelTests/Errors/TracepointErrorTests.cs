@@ -40,6 +40,6 @@ public sealed class TracepointErrorTests
 
         Assert.Equal((BpfErrorKind.PermissionDenied, EACCES), (e.Kind, e.NativeErrorCode));
         Assert.Contains("closed to this process", e.Message, StringComparison.Ordinal);
-        Assert.Contains("«mount -o remount,gid=GROUP,mode=0750 /sys/kernel/tracing»", e.Remedy, StringComparison.Ordinal);
+        Assert.Contains("'mount -o remount,gid=GROUP,mode=0750 /sys/kernel/tracing'", e.Remedy, StringComparison.Ordinal);
     }
 }

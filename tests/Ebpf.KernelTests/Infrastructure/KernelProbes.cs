@@ -10,6 +10,6 @@ internal static class KernelProbes
         "/sys/kernel/tracing/enabled_functions",
     ];
 
-    /// <summary>A line each, for example «do_unlinkat (2) R I»; none of the lists on a kernel without kprobes.</summary>
+    /// <summary>A line each, for example <c>do_unlinkat (2) R I</c>; none of the lists on a kernel without kprobes.</summary>
     internal static string[] Read() => KernelFeatures.HasKprobes ? [.. Lists.SelectMany(File.ReadAllLines)] : [];
 }

@@ -146,7 +146,7 @@ public sealed partial class BpfLinkTests
         BpfException e = Open();
 
         Assert.Equal((BpfErrorKind.InvalidArgument, "EINVAL"), (e.Kind, Errno.GetName(e.NativeErrorCode)));
-        Assert.Contains("is a «bpf-map», not an attachment", e.Message, StringComparison.Ordinal);
+        Assert.Contains("is a 'bpf-map', not an attachment", e.Message, StringComparison.Ordinal);
         await KernelResources.AssertBackToAsync(before);
 
         BpfException Open() => Assert.Throws<BpfException>(() => BpfLink.OpenPinned(path));

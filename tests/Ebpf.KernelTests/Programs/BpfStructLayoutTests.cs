@@ -24,7 +24,7 @@ public sealed class BpfStructLayoutTests
 
         ArgumentException e = Assert.Throws<ArgumentException>(() => obj.GetStructLayout("absent"));
 
-        Assert.Contains("does not describe a struct «absent»", e.Message, StringComparison.Ordinal);
+        Assert.Contains("does not describe a struct 'absent'", e.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => obj.GetStructLayout("add_up"));
         obj.Dispose();
         Assert.Throws<ObjectDisposedException>(() => obj.GetStructLayout("shape"));

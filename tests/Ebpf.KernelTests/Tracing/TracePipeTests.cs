@@ -185,7 +185,7 @@ public sealed class TracePipeTests
 
         BpfException notFound = Assert.IsType<BpfException>(thrown);
         Assert.Equal((BpfErrorKind.NotFound, 2), (notFound.Kind, notFound.NativeErrorCode));
-        Assert.StartsWith("As root: «mount -t tracefs tracefs /sys/kernel/tracing»", notFound.Remedy, StringComparison.Ordinal);
+        Assert.StartsWith("As root: 'mount -t tracefs tracefs /sys/kernel/tracing'", notFound.Remedy, StringComparison.Ordinal);
     }
 
     private static async Task CancelAndLeaveAsync()
