@@ -71,8 +71,9 @@ have() {
 
 # side_by_side COMMAND...: in the background, as soon as fewer than $jobs are there. Its lines begin with its arguments.
 side_by_side() {
+    local all=$* name=${*:2}
     while [ "$(jobs -rp | wc -l)" -ge "$jobs" ]; do wait -n || true; done
-    { trap '[ $? = 0 ] || failure "$*: did not come to its end"' EXIT; "$@"; } 2>&1 | sed -u "s/^/${*:2}: /" &
+    (trap '[ $? = 0 ] || failure "$all: did not come to its end"' EXIT; "$@") 2>&1 | sed -u "s/^/$name: /" &
 }
 
 # guest KERNEL ARCH PART: a part of the kernel tests on the newest of a series or an exact version. A part has a guest of
