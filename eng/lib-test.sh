@@ -1,8 +1,22 @@
 # shellcheck shell=bash
-# Sourced by test.sh and test-kernels.sh, in the repository's root: runs suites and guests, and counts their tests.
+# Sourced by test.sh and test-kernels.sh, in the repository's root: runs suites and guests, and counts their tests. Results
+# lie in files, a line at a time, so that guests can run side by side.
 logs=$(mktemp -d)
 trap 'rm -rf "$logs"' EXIT
-passed=0 failed=0 skipped=0
+jobs=${JOBS:-$(($(nproc) > 1 ? 2 : 1))}
+limit=240 # Seconds that a guest should take.
+
+# add PASSED FAILED SKIPPED: to the sum of all.
+add() { echo "$@" >>"$logs/counts"; }
+
+# failure TEXT: one more failure that is not a test's of a suite.
+failure() {
+    echo "$1" >>"$logs/failures"
+    add 0 1 0
+}
+
+# note TEXT: said in the end, and no failure.
+note() { echo "$1" >>"$logs/notes"; }
 
 # count LOG: adds what an xunit run says of itself; a run that did not come to its end is a failure.
 count() {
@@ -10,23 +24,29 @@ count() {
     if ! read -r total errors wrong left out < <(sed -nE \
         's/.*Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+), Not Run: ([0-9]+), .*/\1 \2 \3 \4 \5/p' \
         "$1" | tail -1) || [ "$total" = "$out" ]; then
-        { echo "${1##*/}: the run did not come to its end, or had no tests:"; tail -8 "$1"; } >>"$logs/failures"
-        failed=$((failed + 1))
+        failure "${1##*/}: the run did not come to its end, or had no tests:
+$(tail -8 "$1")"
         return
     fi
-    passed=$((passed + total - wrong - left - out))
-    failed=$((failed + wrong + errors))
-    skipped=$((skipped + left))
+    add $((total - wrong - left - out)) $((wrong + errors)) "$left"
 }
 
-# suite NAME COMMAND...: an xunit executable. A shell in the background ignores SIGINT, and so would its children.
+# run NAME COMMAND...: leaves the output in $logs/NAME. A shell in the background ignores SIGINT, and so would its children.
+run() {
+    echo "== $1"
+    env --default-signal=INT "${@:2}" 2>&1 | tee "$logs/$1" || true
+}
+
+# suite NAME COMMAND...: an xunit executable.
 suite() {
-    local name=$1
-    shift
-    echo "== $name"
-    env --default-signal=INT "$@" 2>&1 | tee "$logs/$name" || true
-    count "$logs/$name"
-    grep -A6 '\[FAIL\]$' "$logs/$name" | sed "s/^ */$name: /" >>"$logs/failures" || true
+    run "$@"
+    results "$1"
+}
+
+# results NAME: counts what ran.
+results() {
+    count "$logs/$1"
+    grep -A6 '\[FAIL\]$' "$logs/$1" | sed "s/^ */$1: /" >>"$logs/failures" || true
 }
 
 # check NAME COMMAND...: one test, passed when the command succeeds.
@@ -34,12 +54,26 @@ check() {
     local name=$1
     shift
     echo "== $name"
-    if "$@"; then
-        passed=$((passed + 1))
-    else
-        echo "$name" >>"$logs/failures"
-        failed=$((failed + 1))
-    fi
+    if "$@"; then add 1 0 0; else failure "$name"; fi
+}
+
+# have KERNEL ARCH: downloads the kernel when needed; one that cannot be had is a failure, which says whose.
+have() {
+    local code=0
+    eng/vm/kernel.sh "$1" "$2" >/dev/null || code=$?
+    case $code in
+        0) return 0 ;;
+        3) failure "kernel-$1-$2: not run: Debian does not offer it any more" ;;
+        *) failure "kernel-$1-$2: not run: it could not be fetched (kernel.sh: exit $code)" ;;
+    esac
+    return 1
+}
+
+# side_by_side COMMAND...: in the background, as soon as fewer than $jobs are there. Its lines begin with its arguments.
+side_by_side() {
+    local all=$* name=${*:2}
+    while [ "$(jobs -rp | wc -l)" -ge "$jobs" ]; do wait -n || true; done
+    (trap '[ $? = 0 ] || failure "$all: did not come to its end"' EXIT; "$@") 2>&1 | sed -u "s/^/$name: /" &
 }
 
 # guest KERNEL ARCH PART: a part of the kernel tests on the newest of a series or an exact version. A part has a guest of
@@ -48,35 +82,53 @@ check() {
 # lacks is known (Require.cs): a test that is skipped for another reason is a failure. The results are left in
 # $logs/kernel-KERNEL-ARCH-PART.out/results.xml.
 guest() {
-    local want=$1 arch=$2 part=$3 kernel wrongly name tests run=(./Ebpf.KernelTests) append=${VM_APPEND:-}
+    local want=$1 arch=$2 part=$3 start=$SECONDS append=${VM_APPEND:-} smp=${VM_SMP:-1} kernel lacks seconds wrongly name tests
+    local command=(./Ebpf.KernelTests)
     name=kernel-$want-$arch-$part
     case $part in
         library) tests=(-class- 'Ebpf.KernelTests.Unlink*') ;;
         probe) tests=(-class 'Ebpf.KernelTests.Unlink*' -trait- Guest=Endurance) ;;
         endurance) tests=(-trait Guest=Endurance) ;;
+        smp) tests=(-trait Guest=Endurance) smp=2 ;;
         lockdown-integrity) tests=(LockdownIntegrityTests.) append+=" lockdown=integrity" ;;
         lockdown-confidentiality) tests=(LockdownConfidentialityTests.) append+=" lockdown=confidentiality" ;;
         repetition-kprobes) tests=(UnlinkProbeRepetitionTests.Kprobes) ;;
         repetition-others) tests=(UnlinkProbeRepetitionTests.Others) ;;
     esac
     # What is measured there is memory, and the tiers of the just-in-time compiler take theirs at any time.
-    [[ $part != repetition-* ]] || run=(env DOTNET_TieredCompilation=0 "${run[@]}")
+    [[ $part != repetition-* ]] || command=(env DOTNET_TieredCompilation=0 "${command[@]}")
     [[ $part != *-* ]] || tests=(-explicit only -method "Ebpf.KernelTests.${tests[0]}*")
-    kernel=$(eng/vm/kernel.sh "$want" "$arch") || { check "kernel-$want-$arch" false; return; }
-    VM_APPEND=$append VM_TIMEOUT=900 VM_OUT=$logs/$name.out suite "$name" \
-        eng/vm/guest.sh "$kernel" "$PWD/artifacts/guest/$arch" "${run[@]}" -noColor -longRunning 120 -xml out/results.xml "${tests[@]}"
-    wrongly=$(awk '/\[SKIP\]/ {
-        test = $1; getline
-        if (!/^ *needs (Linux [0-9.]+|a kernel (before [0-9.]+|without kprobes)|x64|file system [a-z]+|bpf among the security modules)$/) print test ":" $0 }' "$logs/$name")
+    kernel=$(eng/vm/kernel.sh "$want" "$arch") || { failure "$name: its kernel could not be fetched"; return; }
+    local -x VM_APPEND=$append VM_TIMEOUT=900 VM_OUT=$logs/$name.out VM_SMP=$smp
+    command=(eng/vm/guest.sh "$kernel" "$PWD/artifacts/guest/$arch" "${command[@]}" -noColor -longRunning 120 -xml out/results.xml "${tests[@]}")
+    run "$name" "${command[@]}"
+    # The emulator crashes guests with two processors (vm/README.md), which are repeated twice, and nothing else is.
+    for _ in 1 2; do
+        [ "$smp" != 1 ] && grep -q 'the guest ended without a report' "$logs/$name" || break
+        note "$name: died, and was repeated: $(grep -m1 -E 'Oops|BUG|Kernel panic' "$logs/$name")"
+        run "$name" "${command[@]}"
+    done
+    results "$name"
+    seconds=$((SECONDS - start))
+    echo "$seconds" >"$logs/$name.seconds"
+    [ "$seconds" -le "$limit" ] || note "$name: slow: $seconds s, and should take $limit s at most"
+    lacks='Linux [0-9.]+|a kernel (before [0-9.]+|without kprobes)|x64|bpf among the security modules'
+    [ -e "$kernel/modules/overlay.ko" ] || lacks+='|file system overlay'
+    wrongly=$(awk -v lacks="^ *needs ($lacks)\$" '/\[SKIP\]/ { test = $1; getline; if ($0 !~ lacks) print test ":" $0 }' "$logs/$name")
     if [ -n "$wrongly" ]; then
         sed "s/^/$name: skipped: /" <<<"$wrongly" >>"$logs/failures"
-        failed=$((failed + $(wc -l <<<"$wrongly")))
+        add 0 "$(wc -l <<<"$wrongly")" 0
     fi
 }
 
-# finish: what failed, and the sum as the last line; the exit code is 1 when a test failed.
+# finish: waits for what runs side by side; says what is to know and what failed, and the sum as the last line. The exit code
+# is 1 when a test failed.
 finish() {
+    local passed failed skipped
+    wait
+    [ ! -s "$logs/notes" ] || { echo '== to know'; cat "$logs/notes"; }
     [ ! -s "$logs/failures" ] || { echo '== failed'; cat "$logs/failures"; }
+    read -r passed failed skipped < <(awk '{ p += $1; f += $2; s += $3 } END { print p + 0, f + 0, s + 0 }' "$logs/counts")
     echo "$passed passed, $failed failed, $skipped skipped"
     [ "$failed" = 0 ]
 }

@@ -16,6 +16,7 @@ xz xz-utils
 curl curl'
 guest_tools='qemu-system-x86_64 qemu-system-x86
 cpio cpio
+xz xz-utils
 mke2fs e2fsprogs
 zstd zstd
 lz4 lz4

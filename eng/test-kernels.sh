@@ -3,6 +3,7 @@
 # matrix's kernels that ran are renewed in docs/kernels.md; those of others are printed. Environment:
 #   ARCH      x64 (default) or arm64
 #   KERNELS   other kernels than the matrix: series (6.12), or versions as Debian spells them (6.12.117-1)
+#   JOBS      how many guests run at a time: 2, or 1 where there is one processor
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . eng/lib-test.sh
@@ -10,29 +11,39 @@ arch=${ARCH:-x64} table=docs/kernels.md
 case $arch in
     x64) matrix='5.10 6.1 6.12 6.16 6.17 6.18 6.19 7.0 7.1 7.2 7.3' ;;
     arm64) matrix='6.12 7.2' ;;
-    *) sed -n '2,5p' "$0" >&2; exit 2 ;;
+    *) sed -n '2,6p' "$0" >&2; exit 2 ;;
 esac
 
 # The columns of the table: a capability, and what the names of its tests contain.
 capabilities='UnlinkProbe[^"]*kind:.Kprobe[)] UnlinkProbe[^"]*kind:.KprobeSession[)] AttachTests[.]AttachKprobeMulti_ UnlinkProbe[^"]*kind:.Fentry[)]
     UnlinkProbe[^"]*kind:.Tracepoint[)] ByIoUring_
-    [.]UnlinkProbeRepetitionTests[.] [.]LockdownIntegrityTests[.] [.]LockdownConfidentialityTests[.] .'
-parts='library probe endurance lockdown-integrity lockdown-confidentiality repetition-kprobes repetition-others'
+    [.]UnlinkProbeRepetitionTests[.] [.]LockdownIntegrityTests[.] [.]LockdownConfidentialityTests[.] on-two-processors .'
+parts='library probe endurance lockdown-integrity lockdown-confidentiality repetition-kprobes repetition-others smp'
 
-# row KERNEL SECONDS: the row of a kernel that ran, from the results of its guests. A cell has the number of the
-# capability's tests that passed, or "-" where the kernel lacks it and all were skipped.
+# The code that is tested; a run changes only the table.
+commit=$(git describe --always)
+[ -z "$(git status --porcelain -- . ":!$table")" ] || commit+=-dirty
+
+# row KERNEL: the row of a kernel that ran, from the results of its guests. A cell has the number of the capability's
+# tests that passed, or "-" where the kernel lacks it and all were skipped.
 row() {
-    local version series
+    local version series times='' part
+    for part in $parts; do
+        times+="${times:+ + }$(cat "$logs/kernel-$1-$arch-$part.seconds" || echo -)"
+    done
     version=$(cut -d' ' -f2 "$(eng/vm/kernel.sh "$1" "$arch")/version")
     series=$(cut -d. -f1,2 <<<"$version")
-    cat "$logs/kernel-$1-$arch"*.out/results.xml | tr '>' '\n' |
-        awk -v row="| $series | $arch | $version" -v end="$2 s | $(date -u +%F)" -v capabilities="${capabilities//$'\n'/ }" '
+    awk -v RS='>' -v row="| $series | $arch | $version" -v end="$times s | $(date -u +%F) | $commit" \
+        -v capabilities="${capabilities//$'\n'/ }" '
             BEGIN { count = split(capabilities, tests, " +") }
-            /<test / { for (i = 1; i <= count; i++) if ($0 ~ " name=\"[^\"]*" tests[i]) {
-                passed[i] += / result="Pass"/; failed[i] += / result="Fail"/ } }
+            /<test / {
+                if (FILENAME ~ /-smp[.]out/) sub(/ name="[^"]*"/, " name=\"on-two-processors\"")
+                for (i = 1; i <= count; i++) if ($0 ~ " name=\"[^\"]*" tests[i]) {
+                    passed[i] += / result="Pass"/; failed[i] += / result="Fail"/ }
+            }
             END {
                 for (i = 1; i <= count; i++) row = row " | " (failed[i] ? failed[i] " FAILED" : passed[i] ? passed[i] : "-")
-                print row " | " end " |" }'
+                print row " | " end " |" }' "$logs/kernel-$1-$arch"-*.out/results.xml
 }
 
 # renew ROWS: puts them into the published table, each in the place of its series and architecture.
@@ -46,18 +57,19 @@ renew() {
 }
 
 check guest-application eng/publish-guest.sh "$arch"
+ran=()
+for kernel in ${KERNELS:-$matrix}; do
+    have "$kernel" "$arch" || continue
+    ran+=("$kernel")
+    for part in $parts; do side_by_side guest "$kernel" "$arch" "$part"; done
+done
+wait
+
 : >"$logs/rows"
 : >"$logs/published"
-for kernel in ${KERNELS:-$matrix}; do
-    eng/vm/kernel.sh "$kernel" "$arch" >/dev/null || { check "kernel-$kernel-$arch: cannot be had" false; continue; }
-    times=''
-    for part in $parts; do
-        start=$SECONDS
-        guest "$kernel" "$arch" "$part"
-        times+="${times:+ + }$((SECONDS - start))"
-    done
+for kernel in "${ran[@]}"; do
     [ -s "$logs/kernel-$kernel-$arch-library.out/results.xml" ] || continue
-    row "$kernel" "$times" >>"$logs/rows"
+    row "$kernel" >>"$logs/rows"
     [[ " $matrix " != *" $kernel "* ]] || tail -1 "$logs/rows" >>"$logs/published"
 done
 renew "$logs/published"

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # test.sh: every test of the repository; the last line is the sum. Environment:
 #   KERNELS   the Linux series whose guests run the kernel tests ("6.1 7.3"); empty: none
+#   JOBS      how many guests run at a time: 2, or 1 where there is one processor
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . eng/lib-test.sh
@@ -15,10 +16,10 @@ done
 if [ -n "$kernels" ]; then
     check guest-application eng/publish-guest.sh
     for kernel in $kernels; do
-        guest "$kernel" x64 library
-        guest "$kernel" x64 probe
-        guest "$kernel" x64 endurance
+        have "$kernel" x64 || continue
+        for part in library probe endurance; do side_by_side guest "$kernel" x64 "$part"; done
+        last=$kernel
     done
-    guest "$kernel" x64 lockdown-confidentiality
+    [ -z "${last:-}" ] || side_by_side guest "$last" x64 lockdown-confidentiality
 fi
 finish

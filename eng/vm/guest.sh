@@ -41,11 +41,12 @@ need 125 "$emulator" "$package"
 need 125 mke2fs e2fsprogs; need 125 cpio cpio
 base=$("$here/base.sh" "$arch") || exit 125
 
-# The initramfs is the base, and after it our init and the command, each argument quoted.
+# The initramfs is the base, and after it our init, the kernel's modules and the command, each argument quoted.
 mkdir "$tmp/init"
 cp "$here/guest-init" "$tmp/init/init"; chmod 755 "$tmp/init/init"
+cp -R "$kernel/modules" "$tmp/init/"
 { printf 'exec'; for a in "$@"; do printf " '%s'" "${a//\'/\'\\\'\'}"; done; echo; } >"$tmp/init/command"
-(cat "$base"; cd "$tmp/init"; printf '%s\n' init command | cpio -o -H newc --quiet -R 0:0) >"$tmp/initrd"
+(cat "$base"; cd "$tmp/init"; find . | cpio -o -H newc --quiet -R 0:0) >"$tmp/initrd"
 # The application is an NVMe disk: with ext4 that is in every Debian cloud kernel, other disks are modules.
 size=$(du -sk "$app" | cut -f1)
 mke2fs -q -t ext4 -O ^has_journal -m 0 -i 4096 -E root_owner=0:0,nodiscard,lazy_itable_init=1 \

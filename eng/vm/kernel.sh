@@ -2,7 +2,8 @@
 # kernel.sh SERIES|VERSION [x64|arm64]
 # Prints the directory that holds a Debian cloud kernel, downloading it when needed: the newest of a series
 # (6.1, 7.3), or an exact one by package version (6.12.74-2), by its upstream version (6.12.74) or by uname.
-# The directory: vmlinuz; vmlinux (x64); version ("UNAME PACKAGE_VERSION"); arch.
+# The directory: vmlinuz; vmlinux (x64); version ("UNAME PACKAGE_VERSION"); arch; modules: overlay.ko, or none where
+# Debian offers only the kernel itself.
 # Exit: 1 it failed, 2 usage, 3 the mirrors do not offer this kernel.
 # Environment: DEBIAN_MIRROR, DEBIAN_SECURITY_MIRROR, XDG_CACHE_HOME, EBPF_INDEX_HOURS (12).
 set -euo pipefail
@@ -34,9 +35,26 @@ vmlinux() {
     [ "$(stat -c %s "$2")" = "$size" ] || die 1 "$z did not unpack to $size bytes"
 }
 
+# modules PACKAGE VERSION OUT: from 6.19 the modules have a package of their own, which leaves the mirrors before the
+# kernel's does (so did those of 6.19 to 7.1).
+modules() {
+    local package=${1/#linux-binary-/linux-modules-} module
+    mkdir "$3"
+    [ "$package" = "$1" ] || [ -n "$(debian_apt "$arch" apt-cache show "$package=$2" 2>/dev/null)" ] ||
+        { say "Debian does not offer $package $2"; return 0; }
+    debian_extract "$arch" "$3/deb" "$package=$2" --no-anchored 'overlay.ko*'
+    module=$(find "$3/deb" -type f -name 'overlay.ko*')
+    case $module in
+        *.xz) need 1 xz xz-utils; xz -dc "$module" ;;
+        *.zst) need 1 zstd zstd; zstd -dcq "$module" ;;
+        *) cat "$module" ;;
+    esac >"$3/overlay.ko"
+    rm -r "$3/deb"
+}
+
 # An exact version that is here needs no network.
 dir=$cache/$arch/$want
-[ -s "$dir/version" ] && { echo "$dir"; exit; }
+[ -d "$dir/modules" ] && { echo "$dir"; exit; }
 
 debian_update "$arch"
 list=$cache/apt-$arch/kernels
@@ -48,17 +66,18 @@ read -r version package uname < <(
         "$(cut -d. -f1,2 "$list" | sort -Vu | paste -sd' ') (exact versions: $list)"
 
 dir=$cache/$arch/$version
-if [ ! -s "$dir/version" ]; then
+if [ ! -d "$dir/modules" ]; then
     say "fetching $package $version"
     tmp=$(mktemp -d "$cache/kernel.XXXXXX"); trap 'rm -rf "$tmp"' EXIT
     debian_extract "$arch" "$tmp/deb" "$package=$version" --no-anchored 'vmlinuz*'
     mkdir "$tmp/new"
     find "$tmp/deb" -type f -name 'vmlinuz*' -exec mv {} "$tmp/new/vmlinuz" \;
     [ "$arch" != x64 ] || vmlinux "$tmp/new/vmlinuz" "$tmp/new/vmlinux"
+    modules "$package" "$version" "$tmp/new/modules"
     echo "$arch" >"$tmp/new/arch"
     echo "$uname $version" >"$tmp/new/version"
     mkdir -p "$cache/$arch"
-    # Somebody else may have been faster; both are the same.
-    mv -T "$tmp/new" "$dir" 2>/dev/null || [ -s "$dir/version" ]
+    # Somebody else may have been faster, and both are the same; or without modules, as they were not taken once.
+    mv -T "$tmp/new" "$dir" 2>/dev/null || mv -T "$tmp/new/modules" "$dir/modules" 2>/dev/null || [ -d "$dir/modules" ]
 fi
 echo "$dir"

@@ -68,12 +68,13 @@ public sealed class UnlinkProbeFullPathTests : IDisposable
     public Task ChangedRoot_IsPartOfThePath() => AssertResolvedAsync(
         UnlinkAttachKind.Auto, "mkdir $D/r; mount -o bind / $D/r; chroot $D/r unlink /no-such-file; umount $D/r", "/no-such-file", "$D/r/no-such-file");
 
-    [Fact]
-    public Task Overlay_GivesThePathOfItsMount()
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public Task Overlay_GivesThePathOfItsMount(UnlinkAttachKind kind)
     {
         Require.FileSystem("overlay");
         return AssertResolvedAsync(
-            UnlinkAttachKind.Auto,
+            kind,
             "mkdir $D/o; mount -t tmpfs none $D/o; cd $D/o; mkdir l u w m; touch l/f; mount -t overlay none -o lowerdir=l,upperdir=u,workdir=w m; "
                 + "cd m; unlink f; cd /; umount $D/o/m $D/o",
             "f", "$D/o/m/f");

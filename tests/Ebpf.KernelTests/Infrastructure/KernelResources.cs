@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 
@@ -56,14 +55,6 @@ internal sealed partial record KernelResources(string FileDescriptors, int Threa
         }
 
         Assert.Equal(before, now);
-    }
-
-    /// <summary>In bytes, without the pages of files: code and data of assemblies come in as they are used; nor what the collector keeps for later.</summary>
-    internal static long ReadOwnMemory()
-    {
-        GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        string line = File.ReadLines("/proc/self/status").Single(line => line.StartsWith("RssAnon:", StringComparison.Ordinal));
-        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
     }
 
     private static bool IsOfTheLibrary(string task)

@@ -53,7 +53,7 @@ internal static class Require
         Assert.SkipUnless(KernelFeatures.Lockdown == mode, $"needs lockdown={mode.ToString().ToLowerInvariant()}");
     }
 
-    /// <summary>Guests have no modules.</summary>
+    /// <summary>overlay is a module, which a guest has where Debian still offers the modules of its kernel.</summary>
     internal static void FileSystem(string name)
     {
         Root();
