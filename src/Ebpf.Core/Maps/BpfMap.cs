@@ -79,7 +79,7 @@ public sealed unsafe partial class BpfMap : IDisposable
             int descriptor = Libbpf.bpf_obj_get(pointer);
             if (descriptor < 0)
             {
-                throw BpfError.Create(-descriptor, $"open the map pinned at {path}", diagnosis: PinPath.FindFault(path));
+                throw BpfError.Create(-descriptor, $"open the map pinned at {path}", diagnosis: PinDiagnosis.FindFault(path));
             }
 
             SafeFileHandle handle = new(descriptor, ownsHandle: true);
@@ -110,7 +110,7 @@ public sealed unsafe partial class BpfMap : IDisposable
             int result = Libbpf.bpf_obj_pin(FileDescriptor, pointer);
             if (result < 0)
             {
-                throw BpfError.Create(-result, $"pin map {Name} at {path}", diagnosis: PinPath.FindFault(path));
+                throw BpfError.Create(-result, $"pin map {Name} at {path}", diagnosis: PinDiagnosis.FindFault(path));
             }
         }
     }

@@ -101,7 +101,9 @@ public sealed partial class PinnedMapTests : IDisposable
         string path = Path.Combine(_files.Path, "counts");
         _object.Maps["counts"].Pin(path);
 
-        Assert.Equal(BpfErrorKind.Busy, Assert.Throws<BpfException>(() => _object.Maps["slots"].Pin(path)).Kind);
+        BpfException error = Assert.Throws<BpfException>(() => _object.Maps["slots"].Pin(path));
+
+        Assert.Equal((BpfErrorKind.Busy, null), (error.Kind, error.Remedy));
     }
 
     [Fact]

@@ -1,10 +1,8 @@
 namespace Ebpf;
 
 /// <summary>Why a path cannot be pinned at, or opened.</summary>
-internal static class PinPath
+internal static class PinDiagnosis
 {
-    private const string BpfFileSystem = "bpf_fs"; // .NET's name of the kernel's BPF_FS_MAGIC
-
     /// <returns>Null when the path is on a BPF file system, so that the cause is another.</returns>
     internal static FailureDiagnosis? FindFault(string path)
     {
@@ -14,7 +12,7 @@ internal static class PinPath
             return new FailureDiagnosis($"There is no directory {directory}.", "Make it, in a BPF file system.");
         }
 
-        return new DriveInfo(directory).DriveFormat == BpfFileSystem ? null : new FailureDiagnosis(
+        return FileSystemType.Find(directory) is null or FileSystemType.Bpf ? null : new FailureDiagnosis(
             $"{directory} is not on a BPF file system.",
             "Choose a path below /sys/fs/bpf; if that is not mounted, as root: «mount -t bpf bpf /sys/fs/bpf».");
     }
