@@ -96,11 +96,7 @@ public sealed unsafe partial class BpfProgram
     private BpfLink AttachKprobe(byte* functionName, ulong offset, KprobeOptions? options, string place, Attempt attempt)
     {
         options ??= new KprobeOptions();
-        if (options is { AtReturn: true, Offset: > 0 })
-        {
-            throw new ArgumentException("A function's return has no offset.", nameof(options));
-        }
-
+        ThrowIfOffsetOfAReturn(options.AtReturn, options.Offset, nameof(options));
         bpf_kprobe_opts native = new()
         {
             sz = (nuint)sizeof(bpf_kprobe_opts),

@@ -10,6 +10,7 @@ public sealed unsafe partial class BpfProgram
     /// <param name="functionName">The symbol's name.</param>
     /// <param name="options">Null: at entry, in every process, cookie 0.</param>
     /// <returns>The attachment; disposing it detaches.</returns>
+    /// <exception cref="ArgumentException">An offset, and at the return.</exception>
     /// <exception cref="InvalidOperationException">The program was not loaded.</exception>
     /// <exception cref="BpfException">NotFound (ENOENT): no such file or symbol. PermissionDenied (EPERM, EACCES): needs
     /// CAP_BPF and CAP_PERFMON.</exception>
@@ -20,6 +21,7 @@ public sealed unsafe partial class BpfProgram
         ArgumentException.ThrowIfNullOrEmpty(binaryPath);
         ArgumentException.ThrowIfNullOrEmpty(functionName);
         options ??= new UprobeOptions();
+        ThrowIfOffsetOfAReturn(options.AtReturn, options.Offset, nameof(options));
         using SafeHandleLease lease = new(_owner);
         using LibbpfLog log = new(_logger);
         // SAFETY: the lease keeps the program; libbpf copies the names.

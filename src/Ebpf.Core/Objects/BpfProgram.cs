@@ -90,6 +90,15 @@ public sealed unsafe partial class BpfProgram
 
     private static byte ToByte(bool value) => value ? (byte)1 : (byte)0;
 
+    /// <summary>The kernel takes what lies on the stack there for the return address, and overwrites it.</summary>
+    private static void ThrowIfOffsetOfAReturn(bool atReturn, ulong offset, string parameterName)
+    {
+        if (atReturn && offset > 0)
+        {
+            throw new ArgumentException("A function's return has no offset.", parameterName);
+        }
+    }
+
     /// <summary>Makes this program the one of an attachment.</summary>
     internal void Replace(BpfLink link)
     {
