@@ -7,7 +7,7 @@ internal static class PrivilegeChecks
         ? new BpfCheck("capabilities", BpfCheckStatus.Fails, diagnosis.Cause, diagnosis.Remedy)
         : new BpfCheck("capabilities", BpfCheckStatus.Works, ProcessPrivileges.Read().HasAdministrator ? "CAP_SYS_ADMIN" : "CAP_BPF and CAP_PERFMON");
 
-    internal static BpfCheck Seccomp() => PermissionDiagnosis.FindSeccomp() is { } diagnosis
+    internal static BpfCheck Seccomp() => PermissionDiagnosis.FindSeccomp(perfEvents: true) is { } diagnosis
         ? new BpfCheck("seccomp", BpfCheckStatus.Fails, diagnosis.Cause, diagnosis.Remedy)
         : new BpfCheck("seccomp", BpfCheckStatus.Works, ProcessPrivileges.Read().HasSeccompFilter ? "a filter, which lets BPF through" : "no filter");
 

@@ -29,13 +29,20 @@ internal sealed record FailureDiagnosis(string Cause, string Remedy, BpfErrorKin
                 AttemptKind.Tracepoint => TracepointDiagnosis.Find(kind, attempt.Target),
                 AttemptKind.Cgroup => CgroupDiagnosis.Find(kind, attempt.Target),
                 _ => null,
-            } ?? (IsRefusal(kind, errorNumber) && log?.Rejection is null ? PermissionDiagnosis.Find() : null);
+            } ?? (IsRefusal(kind, errorNumber) && log?.Rejection is null ? FindRefusal(attempt, log) : null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return null; // /proc is closed to this process, or has no descriptor left: the errno stands for itself.
         }
     }
+
+    private static FailureDiagnosis? FindRefusal(Attempt attempt, LibbpfLog? log) => attempt.Kind switch
+    {
+        AttemptKind.Other => PermissionDiagnosis.FindMissingForBpf(),
+        AttemptKind.Cgroup => PermissionDiagnosis.FindMissingForNetwork(),
+        _ => PermissionDiagnosis.FindMissingCapability(),
+    } ?? PermissionDiagnosis.FindSeccomp(perfEvents: log?.SaysPerfEvent == true);
 
     // A seccomp profile may say ENOSYS, as if the kernel did not have the call.
     private static bool IsRefusal(BpfErrorKind kind, int errorNumber) => kind == BpfErrorKind.PermissionDenied || errorNumber == Libc.ENOSYS;
