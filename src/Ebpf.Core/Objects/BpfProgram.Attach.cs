@@ -21,7 +21,7 @@ public sealed unsafe partial class BpfProgram
     {
         using SafeHandleLease lease = new(_owner);
         using LibbpfLog log = new(_logger);
-        FailureDiagnosis? diagnosis = AttachMethod.Find(Type, SectionName);
+        FailureDiagnosis? diagnosis = AttachMethod.Find(Type, Place);
         string operation = $"attach {Name} by its section {SectionName}";
         if (!SectionName.StartsWith("usdt", StringComparison.Ordinal))
         {
