@@ -5,7 +5,7 @@ internal static class FeatureChecks
 {
     private const string NoFprobe = "This kernel is too old for it, or was built without CONFIG_FPROBE.";
 
-    internal static string Refused => (PermissionDiagnosis.FindMissingCapability() ?? PermissionDiagnosis.FindPerfEventParanoid() ?? LockdownDiagnosis.Find()) is null
+    internal static string Refused => PermissionDiagnosis.FindForPerfEvent() is null
         ? "The kernel refuses it, though this process has the capabilities."
         : "The kernel does not let this process try it; see the checks above.";
 

@@ -6,6 +6,8 @@ namespace Ebpf;
 /// or the custom BTF file of a load; empty for an address and for a load without such a file.</param>
 internal readonly record struct Attempt(AttemptKind Kind, string Target = "")
 {
+    private const string Sleepable = ".s";
+
     internal static Attempt Load(string? customBtfPath) => new(AttemptKind.Load, customBtfPath ?? "");
 
     internal static Attempt Kprobe(string function, bool atReturn) =>
@@ -18,6 +20,12 @@ internal readonly record struct Attempt(AttemptKind Kind, string Target = "")
 
     internal static Attempt Tracepoint(string category, string name) => new(AttemptKind.Tracepoint, $"{category}/{name}");
 
+    /// <summary>A function of a process, or a USDT probe: by a perf event, or from Linux 6.6 on by a link.</summary>
+    internal static Attempt Uprobe => new(AttemptKind.Uprobe);
+
+    /// <summary>A call of perf_event_open.</summary>
+    internal static Attempt PerfEvent => new(AttemptKind.PerfEvent);
+
     internal static Attempt Cgroup(string path) => new(AttemptKind.Cgroup, path);
 
     /// <summary>What an attachment by the section's name tries, for example kprobe/do_unlinkat.</summary>
@@ -25,10 +33,13 @@ internal readonly record struct Attempt(AttemptKind Kind, string Target = "")
     {
         string[] parts = name.Split('/', 2);
         string target = parts.Length == 2 ? parts[1] : "";
-        return (target, parts[0]) switch
+        string means = parts[0].EndsWith(Sleepable, StringComparison.Ordinal) ? parts[0][..^Sleepable.Length] : parts[0];
+        return (target, means) switch
         {
             ("", _) => default,
-            (_, "kprobe" or "kretprobe") => Kprobe(target.Split('+')[0], parts[0] == "kretprobe"),
+            (_, "uprobe" or "uretprobe" or "usdt") => Uprobe,
+            (_, "ksyscall" or "kretsyscall") => Kprobe("", means == "kretsyscall"), // Its name differs between architectures.
+            (_, "kprobe" or "kretprobe") => Kprobe(target.Split('+')[0], means == "kretprobe"),
             (_, "fentry" or "fexit" or "fmod_ret") => Fentry(target),
             (_, "tracepoint" or "tp") => new Attempt(AttemptKind.Tracepoint, target),
             _ => default,
@@ -47,5 +58,7 @@ internal enum AttemptKind
     KprobeSession,
     Fentry,
     Tracepoint,
+    Uprobe,
+    PerfEvent,
     Cgroup,
 }

@@ -49,11 +49,11 @@ internal static class BpfError
     }
 
     /// <summary>Converts a return of -1 with the error in errno.</summary>
-    internal static void ThrowIfLibcFailed(nint result, string operation)
+    internal static void ThrowIfLibcFailed(nint result, string operation, Attempt attempt = default)
     {
         if (result == -1)
         {
-            throw Create(Marshal.GetLastPInvokeError(), operation);
+            throw Create(Marshal.GetLastPInvokeError(), operation, attempt: attempt);
         }
     }
 

@@ -17,6 +17,7 @@ internal sealed record FailureDiagnosis(string Cause, string Remedy, BpfErrorKin
     /// <returns>Null when nothing was found.</returns>
     internal static FailureDiagnosis? Find(BpfErrorKind kind, int errorNumber, Attempt attempt, LibbpfLog? log)
     {
+        bool failedAtPerfEvent = attempt.Kind == AttemptKind.PerfEvent || log?.SaysPerfEvent == true;
         try
         {
             // The limit first: to look at anything else takes descriptors.
@@ -27,9 +28,11 @@ internal sealed record FailureDiagnosis(string Cause, string Remedy, BpfErrorKin
                 AttemptKind.Kprobe or AttemptKind.Kretprobe or AttemptKind.Fentry => FunctionDiagnosis.Find(kind, attempt),
                 AttemptKind.KprobeMulti or AttemptKind.KprobeSession => KprobeMultiDiagnosis.Find(kind, attempt),
                 AttemptKind.Tracepoint => TracepointDiagnosis.Find(kind, attempt.Target),
+                AttemptKind.Uprobe or AttemptKind.PerfEvent when failedAtPerfEvent && kind == BpfErrorKind.PermissionDenied =>
+                    PermissionDiagnosis.FindForPerfEvent(),
                 AttemptKind.Cgroup => CgroupDiagnosis.Find(kind, attempt.Target),
                 _ => null,
-            } ?? (IsRefusal(kind, errorNumber) && log?.Rejection is null ? FindRefusal(attempt, log) : null);
+            } ?? (IsRefusal(kind, errorNumber) && log?.Rejection is null ? FindRefusal(attempt.Kind, failedAtPerfEvent) : null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -37,12 +40,12 @@ internal sealed record FailureDiagnosis(string Cause, string Remedy, BpfErrorKin
         }
     }
 
-    private static FailureDiagnosis? FindRefusal(Attempt attempt, LibbpfLog? log) => attempt.Kind switch
+    private static FailureDiagnosis? FindRefusal(AttemptKind attempt, bool failedAtPerfEvent) => attempt switch
     {
         AttemptKind.Other => PermissionDiagnosis.FindMissingForBpf(),
         AttemptKind.Cgroup => PermissionDiagnosis.FindMissingForNetwork(),
         _ => PermissionDiagnosis.FindMissingCapability(),
-    } ?? PermissionDiagnosis.FindSeccomp(perfEvents: log?.SaysPerfEvent == true);
+    } ?? PermissionDiagnosis.FindSeccomp(failedAtPerfEvent);
 
     // A seccomp profile may say ENOSYS, as if the kernel did not have the call.
     private static bool IsRefusal(BpfErrorKind kind, int errorNumber) => kind == BpfErrorKind.PermissionDenied || errorNumber == Libc.ENOSYS;

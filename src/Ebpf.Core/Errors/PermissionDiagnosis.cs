@@ -17,6 +17,9 @@ internal static class PermissionDiagnosis
 
     internal static FailureDiagnosis? FindMissingCapability() => FindMissing(ProcessPrivileges.Read().MissingForTracing, CapabilityRemedy);
 
+    /// <summary>What perf_event_open can lack, and what is opened by it.</summary>
+    internal static FailureDiagnosis? FindForPerfEvent() => FindMissingCapability() ?? FindPerfEventParanoid() ?? LockdownDiagnosis.Find();
+
     /// <summary>What an operation on a map, a pin or an attachment takes.</summary>
     internal static FailureDiagnosis? FindMissingForBpf() => FindMissing(ProcessPrivileges.Read().MissingForBpf, CapabilityRemedy);
 

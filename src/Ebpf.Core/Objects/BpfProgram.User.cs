@@ -13,7 +13,7 @@ public sealed unsafe partial class BpfProgram
     /// <exception cref="ArgumentException">An offset, and at the return.</exception>
     /// <exception cref="InvalidOperationException">The program was not loaded.</exception>
     /// <exception cref="BpfException">NotFound (ENOENT): no such file or symbol. PermissionDenied (EPERM, EACCES): needs
-    /// CAP_BPF and CAP_PERFMON.</exception>
+    /// CAP_BPF and CAP_PERFMON, and perf_event_paranoid at most 2.</exception>
     /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
     /// <remarks>Kernel: 4.17; cookie 5.15. Native: bpf_program__attach_uprobe_opts.</remarks>
     public BpfLink AttachUprobe(string binaryPath, string functionName, UprobeOptions? options = null)
@@ -35,7 +35,7 @@ public sealed unsafe partial class BpfProgram
                 func_name = function,
             };
             bpf_link* link = Libbpf.bpf_program__attach_uprobe_opts(_program, options.ProcessId ?? -1, path, (nuint)options.Offset, &native);
-            return ToLink(link, $"attach {Name} to {functionName} of {binaryPath}", log);
+            return ToLink(link, $"attach {Name} to {functionName} of {binaryPath}", log, Attempt.Uprobe);
         }
     }
 
@@ -47,7 +47,8 @@ public sealed unsafe partial class BpfProgram
     /// <returns>The attachment to all places of the probe; disposing it detaches.</returns>
     /// <exception cref="InvalidOperationException">The program was not loaded.</exception>
     /// <exception cref="BpfException">NotFound (ENOENT): no such file or probe. InvalidArgument (EINVAL): the program is
-    /// not of a section usdt. PermissionDenied (EPERM, EACCES): needs CAP_BPF and CAP_PERFMON.</exception>
+    /// not of a section usdt. PermissionDenied (EPERM, EACCES): needs CAP_BPF and CAP_PERFMON, and before
+    /// Linux 6.6 perf_event_paranoid at most 2.</exception>
     /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
     /// <remarks>The program includes libbpf's usdt.bpf.h, which reads the probe's arguments and cookie. Kernel: 4.17.
     /// Native: bpf_program__attach_usdt.</remarks>
@@ -67,7 +68,7 @@ public sealed unsafe partial class BpfProgram
                 nameBytes = CString.ToBytes(name, nameof(name)))
             {
                 bpf_link* link = Libbpf.bpf_program__attach_usdt(_program, options.ProcessId ?? -1, path, providerBytes, nameBytes, &native);
-                return ToLink(new SafeBpfLinkHandle(link, _owner), $"attach {Name} to probe {provider}:{name} of {binaryPath}", log);
+                return ToLink(new SafeBpfLinkHandle(link, _owner), $"attach {Name} to probe {provider}:{name} of {binaryPath}", log, Attempt.Uprobe);
             }
         }
     }

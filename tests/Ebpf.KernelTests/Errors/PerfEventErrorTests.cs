@@ -1,0 +1,74 @@
+namespace Ebpf.KernelTests;
+
+/// <summary>What goes through a perf event is explained when the kernel refuses that.</summary>
+public sealed class PerfEventErrorTests
+{
+    private const int EACCES = 13;
+    private const int EPERM = 1;
+    private const string Paranoid = "/proc/sys/kernel/perf_event_paranoid";
+
+    private static readonly Dictionary<string, Action<BpfProgram>> Attachments = new()
+    {
+        ["on_uprobe"] = program => program.AttachUprobe(Posix.LibcPath, "getpgid").Dispose(),
+        ["on_perf_event"] = program => program.AttachPerfEvent().Dispose(),
+        ["on_catch"] = program => program.AttachUsdt(CppException.LibraryPath, "libstdcxx", "catch").Dispose(),
+        ["on_syscall"] = program => program.Attach().Dispose(),
+    };
+
+    public static TheoryData<string> Programs => [.. Attachments.Keys];
+
+    /// <summary>What Debian's kernels do when CAP_BPF and CAP_PERFMON are there, but not root.</summary>
+    [Theory]
+    [MemberData(nameof(Programs))]
+    public void Attach_WithoutRoot_DependsOnPerfEventParanoid(string program)
+    {
+        Require.Kprobes();
+        RequirePerfEvent(program);
+        using BpfObject obj = Load(program);
+        using KernelSetting paranoid = new(Paranoid, "3");
+
+        BpfException e = Assert.IsType<BpfException>(AttachUnprivileged(obj, program, Unprivileged.CAP_BPF, Unprivileged.CAP_PERFMON));
+
+        Assert.Equal((BpfErrorKind.PermissionDenied, EACCES), (e.Kind, e.NativeErrorCode));
+        Assert.Contains("kernel.perf_event_paranoid is 3", e.Message, StringComparison.Ordinal);
+        File.WriteAllText(Paranoid, "2");
+        Assert.Null(AttachUnprivileged(obj, program, Unprivileged.CAP_BPF, Unprivileged.CAP_PERFMON));
+    }
+
+    [Theory]
+    [MemberData(nameof(Programs))]
+    public void Attach_PerfEventOpenRefused_NamesTheFilterAndTheCall(string program)
+    {
+        Action requirement = program == "on_syscall" ? Require.Kprobes : Require.Root;
+        requirement();
+        RequirePerfEvent(program);
+        using BpfObject obj = Load(program);
+
+        BpfException e = Assert.IsType<BpfException>(
+            Seccomp.Run(() => Attachments[program](obj.Programs[program]), EPERM, Seccomp.PerfEventOpen));
+
+        Assert.Equal(BpfErrorKind.PermissionDenied, e.Kind);
+        Assert.Contains("the system call perf_event_open.", e.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>libbpf attaches USDT probes by one link where the kernel has that.</summary>
+    private static void RequirePerfEvent(string program)
+    {
+        if (program == "on_catch")
+        {
+            Require.KernelBefore(6, 6);
+        }
+    }
+
+    private static Exception? AttachUnprivileged(BpfObject obj, string program, params int[] capabilities)
+    {
+        using LockedMemoryLimit memory = LockedMemoryLimit.None();
+        return Unprivileged.Run(() => Attachments[program](obj.Programs[program]), capabilities);
+    }
+
+    private static BpfObject Load(string program)
+    {
+        CppException.Catch(0);
+        return program == "on_catch" ? TestObject.Load("usdt") : TestObject.Load("attach", new BpfObjectOptions { Programs = [program] });
+    }
+}
