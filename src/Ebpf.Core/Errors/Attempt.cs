@@ -4,11 +4,12 @@ namespace Ebpf;
 /// <param name="Kind">The operation.</param>
 /// <param name="Target">The kernel function, several with spaces between, «category/name» of the tracepoint, the cgroup's path,
 /// or the custom BTF file of a load; empty for an address and for a load without such a file.</param>
-internal readonly record struct Attempt(AttemptKind Kind, string Target = "")
+/// <param name="NeedsNetwork">Whether it takes CAP_NET_ADMIN to load a program of it.</param>
+internal readonly record struct Attempt(AttemptKind Kind, string Target = "", bool NeedsNetwork = false)
 {
     private const string Sleepable = ".s";
 
-    internal static Attempt Load(string? customBtfPath) => new(AttemptKind.Load, customBtfPath ?? "");
+    internal static Attempt Load(string? customBtfPath, bool needsNetwork) => new(AttemptKind.Load, customBtfPath ?? "", needsNetwork);
 
     internal static Attempt Kprobe(string function, bool atReturn) =>
         new(atReturn ? AttemptKind.Kretprobe : AttemptKind.Kprobe, function);

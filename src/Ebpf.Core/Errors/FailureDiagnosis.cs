@@ -23,7 +23,7 @@ internal sealed record FailureDiagnosis(string Cause, string Remedy, BpfErrorKin
             // The limit first: to look at anything else takes descriptors.
             return LimitDiagnosis.Find(errorNumber) ?? attempt.Kind switch
             {
-                AttemptKind.Load => LoadDiagnosis.Find(kind, errorNumber, attempt.Target, log),
+                AttemptKind.Load => LoadDiagnosis.Find(kind, errorNumber, attempt, log),
                 AttemptKind.Kprobe when errorNumber == Libc.EILSEQ => NoInstruction,
                 AttemptKind.Kprobe or AttemptKind.Kretprobe or AttemptKind.Fentry => FunctionDiagnosis.Find(kind, attempt),
                 AttemptKind.KprobeMulti or AttemptKind.KprobeSession => KprobeMultiDiagnosis.Find(kind, attempt),

@@ -72,6 +72,13 @@ public sealed unsafe partial class BpfProgram
         ? descriptor
         : throw new InvalidOperationException($"Program {Name} was not loaded: BpfObjectOptions.Programs leaves it out.");
 
+    /// <summary>Whether it is to be loaded, and the kernel takes CAP_NET_ADMIN for that (is_net_admin_prog_type).</summary>
+    internal bool NeedsNetwork => Libbpf.bpf_program__autoload(_program) != 0 && Type is (BpfProgramType.SchedClassifier or BpfProgramType.SchedAction
+        or BpfProgramType.Xdp or BpfProgramType.LwtIn or BpfProgramType.LwtOut or BpfProgramType.LwtTransmit or BpfProgramType.LwtSeg6Local
+        or BpfProgramType.SkSkb or BpfProgramType.SkMessage or BpfProgramType.FlowDissector or BpfProgramType.Netfilter or BpfProgramType.Extension
+        or BpfProgramType.CgroupDevice or BpfProgramType.CgroupSocket or BpfProgramType.CgroupSocketAddress or BpfProgramType.CgroupSocketOption
+        or BpfProgramType.CgroupSysctl or BpfProgramType.SocketOperations);
+
     internal void SetAutoload(bool autoload) =>
         BpfError.ThrowIfFailed(Libbpf.bpf_program__set_autoload(_program, ToByte(autoload)), $"select program {Name}");
 
