@@ -15,13 +15,13 @@ internal static class PermissionDiagnosis
     /// <summary>What loading a program and what bpf alone attaches can lack.</summary>
     internal static FailureDiagnosis? Find() => FindMissingCapability() ?? FindSeccomp(perfEvents: false);
 
-    internal static FailureDiagnosis? FindMissingCapability() => FindMissing(ProcessPrivileges.Read().MissingForTracing, CapabilityRemedy);
+    internal static FailureDiagnosis? FindMissingCapability() => FindMissing(privileges => privileges.MissingForTracing, CapabilityRemedy);
 
     /// <summary>What perf_event_open can lack, and what is opened by it.</summary>
     internal static FailureDiagnosis? FindForPerfEvent() => FindMissingCapability() ?? FindPerfEventParanoid() ?? LockdownDiagnosis.Find();
 
     /// <summary>What an operation on a map, a pin or an attachment takes.</summary>
-    internal static FailureDiagnosis? FindMissingForBpf() => FindMissing(ProcessPrivileges.Read().MissingForBpf, CapabilityRemedy);
+    internal static FailureDiagnosis? FindMissingForBpf() => FindMissing(privileges => privileges.MissingForBpf, CapabilityRemedy);
 
     internal static FailureDiagnosis? FindPerfEventParanoid() =>
         !ProcessPrivileges.Read().HasAdministrator && KernelSettings.PerfEventParanoid is { } level and > HighestParanoid
@@ -30,7 +30,7 @@ internal static class PermissionDiagnosis
 
     /// <summary>What programs for cgroups take.</summary>
     internal static FailureDiagnosis? FindMissingForNetwork() => FindMissing(
-        ProcessPrivileges.Read().MissingForNetwork, "Run it as root, or give it CAP_BPF and CAP_NET_ADMIN as well.");
+        privileges => privileges.MissingForNetwork, "Run it as root, or give it CAP_BPF and CAP_NET_ADMIN as well.");
 
     /// <param name="perfEvents">Whether perf_event_open was called, too.</param>
     internal static FailureDiagnosis? FindSeccomp(bool perfEvents)
@@ -43,9 +43,15 @@ internal static class PermissionDiagnosis
                 "Run the container with a seccomp profile that allows bpf and perf_event_open.");
     }
 
-    private static FailureDiagnosis? FindMissing(IReadOnlyList<string> capabilities, string remedy) => capabilities.Count == 0
-        ? null
-        : Denied($"This process does not have {string.Join(" and ", capabilities)}.", remedy);
+    private static FailureDiagnosis? FindMissing(Func<ProcessPrivileges, IReadOnlyList<string>> select, string remedy)
+    {
+        ProcessPrivileges privileges = ProcessPrivileges.Read();
+        IReadOnlyList<string> missing = select(privileges);
+        return missing.Count == 0 ? null
+            : privileges.IsConfined
+                ? Denied("This process is root only in its user namespace, as in a rootless container.", "Run it outside of the container.")
+            : Denied($"This process does not have {string.Join(" and ", missing)}.", remedy);
+    }
 
     private static FailureDiagnosis Denied(string cause, string remedy) => new(cause, remedy, BpfErrorKind.PermissionDenied);
 }
