@@ -175,6 +175,16 @@ int call_helper(void *ctx)
 	return count(KPROBE, 0);
 }
 
+/* A hit of a kprobe on bpf_get_current_comm, inside a tracepoint program. */
+SEC("tracepoint/syscalls/sys_enter_getpgid")
+int call_helper_at_tracepoint(void *ctx)
+{
+	char name[16];
+
+	bpf_get_current_comm(name, sizeof(name));
+	return 0;
+}
+
 /* Attached to bpf_get_current_comm: the kernel does not run it inside itself. */
 SEC("fentry")
 int on_own_helper(void *ctx)

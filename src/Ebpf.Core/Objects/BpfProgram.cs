@@ -49,7 +49,7 @@ public sealed unsafe partial class BpfProgram
     /// <exception cref="InvalidOperationException">The program was not loaded.</exception>
     /// <exception cref="BpfException">The kernel refused.</exception>
     /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
-    /// <remarks>Kernel: 4.13; run time and count 5.1; recursion misses 5.11. Native: bpf_prog_get_info_by_fd.</remarks>
+    /// <remarks>Kernel: 4.13; run time and count 5.1; recursion misses 5.11 and 6.7. Native: bpf_prog_get_info_by_fd.</remarks>
     public BpfProgramInfo GetInfo()
     {
         using SafeHandleLease lease = new(_owner);
@@ -63,7 +63,7 @@ public sealed unsafe partial class BpfProgram
             Tag = Convert.ToHexStringLower(new ReadOnlySpan<byte>(info.tag, 8)),
             RunTime = new TimeSpan((long)(info.run_time_ns / TimeSpan.NanosecondsPerTick)),
             RunCount = (long)info.run_cnt,
-            RecursionMisses = (long)info.recursion_misses,
+            RecursionMisses = length < BpfProgramInfo.LengthWithRecursionMisses ? null : (long)info.recursion_misses,
         };
     }
 
