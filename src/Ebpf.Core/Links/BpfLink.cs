@@ -19,7 +19,8 @@ public sealed unsafe class BpfLink : IDisposable
 
     /// <summary>Opens an attachment that was pinned.</summary>
     /// <param name="path">The file in a BPF file system, for example below /sys/fs/bpf.</param>
-    /// <exception cref="BpfException">NotFound (ENOENT): no such file. InvalidArgument (EINVAL): not an attachment.</exception>
+    /// <exception cref="BpfException">NotFound (ENOENT): no such file. PermissionDenied (EPERM, EACCES): needs CAP_BPF
+    /// and access to the file, which must be of a BPF file system. InvalidArgument (EINVAL): not an attachment.</exception>
     /// <remarks>Disposing it leaves the pinned attachment in force. Kernel: 5.7. Native: bpf_link__open.</remarks>
     public static BpfLink OpenPinned(string path)
     {
@@ -32,7 +33,7 @@ public sealed unsafe class BpfLink : IDisposable
             bpf_link* link = Libbpf.bpf_link__open(bytes);
             if (link is null)
             {
-                throw BpfError.Create(Marshal.GetLastPInvokeError(), operation, log);
+                throw BpfError.Create(Marshal.GetLastPInvokeError(), operation, log, PinDiagnosis.FindFault(path));
             }
 
             BpfLink opened = new(new SafeBpfLinkHandle(link));
@@ -49,11 +50,12 @@ public sealed unsafe class BpfLink : IDisposable
 
     /// <summary>Pins the attachment to a file, so that it outlives this object and the process.</summary>
     /// <param name="path">A file that does not exist, in a BPF file system; its directory must exist.</param>
-    /// <exception cref="BpfException">Busy (EEXIST, EBUSY): the file exists, or this attachment is pinned already.
-    /// InvalidArgument (EINVAL): not in a BPF file system, or the kernel has no object for this attachment.</exception>
+    /// <exception cref="BpfException">Busy (EEXIST): the file exists. NotFound (ENOENT): the directory does not.
+    /// PermissionDenied (EPERM, EACCES): not a BPF file system, or needs CAP_BPF and access to the directory. InvalidArgument
+    /// (EINVAL): the kernel has no object for this attachment.</exception>
     /// <exception cref="ObjectDisposedException">The attachment was disposed.</exception>
     /// <remarks>To end it: delete the file, and dispose what was opened. Kernel: 5.7, kprobes and tracepoints 5.15.
-    /// Native: bpf_link__pin.</remarks>
+    /// Native: bpf_obj_pin.</remarks>
     public void Pin(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -61,7 +63,12 @@ public sealed unsafe class BpfLink : IDisposable
         // SAFETY: the lease keeps the link; libbpf copies the path.
         fixed (byte* bytes = CString.ToBytes(path, nameof(path)))
         {
-            BpfError.ThrowIfFailed(Libbpf.bpf_link__pin(_handle.Pointer, bytes), $"pin an attachment at {path}");
+            // Not bpf_link__pin, which makes the directory, on whatever file system.
+            int result = Libbpf.bpf_obj_pin(Libbpf.bpf_link__fd(_handle.Pointer), bytes);
+            if (result < 0)
+            {
+                throw BpfError.Create(-result, $"pin an attachment at {path}", diagnosis: PinDiagnosis.FindFault(path));
+            }
         }
 
         _handle.IsPinned = true;
