@@ -2,7 +2,7 @@ namespace Ebpf;
 
 /// <summary>What was tried, as far as the search for a failure's cause needs it.</summary>
 /// <param name="Kind">The operation.</param>
-/// <param name="Target">The kernel function, several with spaces between, «category/name» of the tracepoint, the cgroup's path,
+/// <param name="Target">The kernel function, several with spaces between, «category/name» of the tracepoint, the path of the cgroup or the pin,
 /// or the custom BTF file of a load; empty for an address and for a load without such a file.</param>
 /// <param name="NeedsNetwork">Whether it takes CAP_NET_ADMIN to load a program of it.</param>
 internal readonly record struct Attempt(AttemptKind Kind, string Target = "", bool NeedsNetwork = false)
@@ -28,6 +28,9 @@ internal readonly record struct Attempt(AttemptKind Kind, string Target = "", bo
     internal static Attempt PerfEvent => new(AttemptKind.PerfEvent);
 
     internal static Attempt Cgroup(string path) => new(AttemptKind.Cgroup, path);
+
+    /// <summary>The pinning of something, or the opening of what is pinned.</summary>
+    internal static Attempt Pin(string path) => new(AttemptKind.Pin, path);
 
     /// <summary>What an attachment by the section's name tries, for example kprobe/do_unlinkat.</summary>
     internal static Attempt Section(string name)
@@ -62,4 +65,5 @@ internal enum AttemptKind
     Uprobe,
     PerfEvent,
     Cgroup,
+    Pin,
 }

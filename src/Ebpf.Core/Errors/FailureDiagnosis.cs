@@ -31,6 +31,7 @@ internal sealed record FailureDiagnosis(string Cause, string Remedy, BpfErrorKin
                 AttemptKind.Uprobe or AttemptKind.PerfEvent when failedAtPerfEvent && kind == BpfErrorKind.PermissionDenied =>
                     PermissionDiagnosis.FindForPerfEvent(),
                 AttemptKind.Cgroup => CgroupDiagnosis.Find(kind, attempt.Target),
+                AttemptKind.Pin => PinDiagnosis.Find(errorNumber, attempt.Target),
                 _ => null,
             } ?? (IsRefusal(kind, errorNumber) && log?.Rejection is null ? FindRefusal(attempt.Kind, failedAtPerfEvent) : null);
         }
@@ -42,7 +43,7 @@ internal sealed record FailureDiagnosis(string Cause, string Remedy, BpfErrorKin
 
     private static FailureDiagnosis? FindRefusal(AttemptKind attempt, bool failedAtPerfEvent) => attempt switch
     {
-        AttemptKind.Other => PermissionDiagnosis.FindMissingForBpf(),
+        AttemptKind.Other or AttemptKind.Pin => PermissionDiagnosis.FindMissingForBpf(),
         AttemptKind.Cgroup => PermissionDiagnosis.FindMissingForNetwork(),
         _ => PermissionDiagnosis.FindMissingCapability(),
     } ?? PermissionDiagnosis.FindSeccomp(failedAtPerfEvent);

@@ -33,7 +33,7 @@ public sealed unsafe class BpfLink : IDisposable
             bpf_link* link = Libbpf.bpf_link__open(bytes);
             if (link is null)
             {
-                throw BpfError.Create(Marshal.GetLastPInvokeError(), operation, log, PinDiagnosis.FindFault(path));
+                throw BpfError.Create(Marshal.GetLastPInvokeError(), operation, log, attempt: Attempt.Pin(path));
             }
 
             BpfLink opened = new(new SafeBpfLinkHandle(link));
@@ -65,10 +65,7 @@ public sealed unsafe class BpfLink : IDisposable
         {
             // Not bpf_link__pin, which makes the directory, on whatever file system.
             int result = Libbpf.bpf_obj_pin(Libbpf.bpf_link__fd(_handle.Pointer), bytes);
-            if (result < 0)
-            {
-                throw BpfError.Create(-result, $"pin an attachment at {path}", diagnosis: PinDiagnosis.FindFault(path));
-            }
+            BpfError.ThrowIfFailed(result, $"pin an attachment at {path}", attempt: Attempt.Pin(path));
         }
 
         _handle.IsPinned = true;

@@ -77,11 +77,7 @@ public sealed unsafe partial class BpfMap : IDisposable
         fixed (byte* pointer = CString.ToBytes(path, nameof(path)))
         {
             int descriptor = Libbpf.bpf_obj_get(pointer);
-            if (descriptor < 0)
-            {
-                throw BpfError.Create(-descriptor, $"open the map pinned at {path}", diagnosis: PinDiagnosis.FindFault(path));
-            }
-
+            BpfError.ThrowIfFailed(descriptor, $"open the map pinned at {path}", attempt: Attempt.Pin(path));
             SafeFileHandle handle = new(descriptor, ownsHandle: true);
             // Asked about a map, the kernel would answer with what it knows of a program.
             if (new FileInfo($"/proc/self/fd/{descriptor}").LinkTarget is not "anon_inode:bpf-map" and var kind)
@@ -107,11 +103,7 @@ public sealed unsafe partial class BpfMap : IDisposable
         using SafeHandleLease lease = new(_owner);
         fixed (byte* pointer = bytes)
         {
-            int result = Libbpf.bpf_obj_pin(FileDescriptor, pointer);
-            if (result < 0)
-            {
-                throw BpfError.Create(-result, $"pin map {Name} at {path}", diagnosis: PinDiagnosis.FindFault(path));
-            }
+            BpfError.ThrowIfFailed(Libbpf.bpf_obj_pin(FileDescriptor, pointer), $"pin map {Name} at {path}", attempt: Attempt.Pin(path));
         }
     }
 
