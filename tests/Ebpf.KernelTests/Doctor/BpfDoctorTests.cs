@@ -66,6 +66,32 @@ public sealed class BpfDoctorTests
     }
 
     [Fact]
+    public void Examine_WithoutProc_ReportsIt()
+    {
+        Require.Root();
+        BpfReport? report = null;
+
+        Assert.Null(Hidden.Run(() => report = BpfDoctor.Examine(), "/proc"));
+
+        Assert.Equal(BpfCheckStatus.Fails, Find(report!, "capabilities").Status);
+        Assert.Equal(BpfCheckStatus.Fails, Find(report!, "kernel symbols").Status);
+        Assert.Equal(BpfCheckStatus.Works, Find(report!, "ring buffer").Status);
+    }
+
+    [Fact]
+    public void Examine_KernelSymbolsClosedToThisProcess_ReportsIt()
+    {
+        Require.Root();
+        BpfReport? report = null;
+
+        Assert.Null(Hidden.Run(() => Assert.Null(Unprivileged.Run(() => report = BpfDoctor.Examine())), "/proc/kallsyms"));
+
+        BpfCheck check = Find(report!, "kernel symbols");
+        Assert.Equal(BpfCheckStatus.Fails, check.Status);
+        Assert.Contains("'/proc/kallsyms' is denied", check.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Examine_KprobesSwitchedOff_SaysThatTheyNeverFire()
     {
         Require.Kprobes();
