@@ -94,7 +94,7 @@ public sealed unsafe class BpfLink : IDisposable
         using SafeHandleLease lease = new(_handle);
         int descriptor = Libbpf.bpf_iter_create(Libbpf.bpf_link__fd(_handle.Pointer));
         BpfError.ThrowIfFailed(descriptor, "open an iterator");
-        return new FileStream(new SafeFileHandle(descriptor, ownsHandle: true), FileAccess.Read);
+        return new IteratorStream(new SafeFileHandle(descriptor, ownsHandle: true));
     }
 
     internal void Update(bpf_program* program, string name)
