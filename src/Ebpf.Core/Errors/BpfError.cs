@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace Ebpf;
 
@@ -46,6 +47,13 @@ internal static class BpfError
         {
             throw Create(-result, operation, log, null, attempt);
         }
+    }
+
+    /// <summary>Converts a return of a file descriptor or a negative errno.</summary>
+    internal static SafeFileHandle ToHandle(int result, string operation, Attempt attempt = default)
+    {
+        ThrowIfFailed(result, operation, null, attempt);
+        return new SafeFileHandle(result, ownsHandle: true);
     }
 
     /// <summary>Converts a return of -1 with the error in errno.</summary>

@@ -21,4 +21,22 @@ internal static class PinDiagnosis
                 "Choose a path below /sys/fs/bpf; if that is not mounted, as root: «mount -t bpf bpf /sys/fs/bpf»."),
         };
     }
+
+    /// <summary>Refuses what is pinned there if it is another: the kernel and libbpf open whatever it is.</summary>
+    /// <param name="opened">What was opened; disposed when it is another.</param>
+    /// <param name="descriptor">Its descriptor.</param>
+    /// <param name="kind">As the kernel names such a descriptor: bpf-map, bpf-link.</param>
+    /// <param name="noun">What a person calls it.</param>
+    /// <param name="operation">An infinitive.</param>
+    internal static void ThrowIfNot(IDisposable opened, int descriptor, string kind, string noun, string operation)
+    {
+        string? found = new FileInfo($"/proc/self/fd/{descriptor}").LinkTarget?.Replace("anon_inode:", "", StringComparison.Ordinal)
+            .Replace('_', '-'); // bpf_link of some kernels.
+        if (found != kind)
+        {
+            opened.Dispose();
+            FailureDiagnosis diagnosis = new($"What is pinned there is a «{found}», not {noun}.", $"Give the path that {noun} was pinned at.");
+            throw BpfError.Create(Libc.EINVAL, operation, diagnosis: diagnosis);
+        }
+    }
 }

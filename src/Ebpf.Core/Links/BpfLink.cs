@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Ebpf.Interop;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Win32.SafeHandles;
 
 namespace Ebpf;
 
@@ -37,13 +36,7 @@ public sealed unsafe class BpfLink : IDisposable
             }
 
             BpfLink opened = new(new SafeBpfLinkHandle(link));
-            // libbpf opens whatever is pinned. The kernel calls a link's descriptor bpf-link or bpf_link.
-            if (new FileInfo($"/proc/self/fd/{Libbpf.bpf_link__fd(link)}").LinkTarget is not ("anon_inode:bpf-link" or "anon_inode:bpf_link") and var target)
-            {
-                opened.Dispose();
-                throw BpfError.Create(Libc.EINVAL, operation, diagnosis: NotALink(target));
-            }
-
+            PinDiagnosis.ThrowIfNot(opened, Libbpf.bpf_link__fd(link), "bpf-link", "an attachment", operation);
             return opened;
         }
     }
@@ -92,9 +85,7 @@ public sealed unsafe class BpfLink : IDisposable
     public Stream OpenIterator()
     {
         using SafeHandleLease lease = new(_handle);
-        int descriptor = Libbpf.bpf_iter_create(Libbpf.bpf_link__fd(_handle.Pointer));
-        BpfError.ThrowIfFailed(descriptor, "open an iterator");
-        return new IteratorStream(new SafeFileHandle(descriptor, ownsHandle: true));
+        return new IteratorStream(BpfError.ToHandle(Libbpf.bpf_iter_create(Libbpf.bpf_link__fd(_handle.Pointer)), "open an iterator"));
     }
 
     internal void Update(bpf_program* program, string name)
@@ -122,10 +113,6 @@ public sealed unsafe class BpfLink : IDisposable
                 "Attach the new program, and then dispose this attachment.",
                 BpfErrorKind.NotSupported);
     }
-
-    private static FailureDiagnosis NotALink(string? target) => new(
-        $"What is pinned there is a «{target?.Replace("anon_inode:", "", StringComparison.Ordinal)}», not an attachment.",
-        "Give the path that an attachment was pinned at.");
 
     private static bool IsExchangeable(bpf_link_type type) => type is bpf_link_type.BPF_LINK_TYPE_CGROUP or bpf_link_type.BPF_LINK_TYPE_ITER
         or bpf_link_type.BPF_LINK_TYPE_NETNS or bpf_link_type.BPF_LINK_TYPE_XDP or bpf_link_type.BPF_LINK_TYPE_TCX

@@ -65,9 +65,8 @@ public sealed unsafe partial class BpfMap : IDisposable
     /// <summary>Opens a map that was pinned, by this process or by another.</summary>
     /// <param name="path">A file of a BPF file system, for example /sys/fs/bpf/counts.</param>
     /// <returns>The map, which must be disposed; that does not unpin it.</returns>
-    /// <exception cref="ArgumentException">What is pinned there is not a map.</exception>
     /// <exception cref="BpfException">NotFound (ENOENT): nothing is pinned there. PermissionDenied (EPERM, EACCES): needs
-    /// CAP_BPF and access to the file, which must be of a BPF file system.</exception>
+    /// CAP_BPF and access to the file, which must be of a BPF file system. InvalidArgument (EINVAL): not a map.</exception>
     /// <exception cref="DllNotFoundException">libbpf is not installed.</exception>
     /// <remarks>Kernel: 4.4. Native: bpf_obj_get.</remarks>
     public static BpfMap OpenPinned(string path)
@@ -76,16 +75,10 @@ public sealed unsafe partial class BpfMap : IDisposable
         Libbpf.EnsureStarted();
         fixed (byte* pointer = CString.ToBytes(path, nameof(path)))
         {
-            int descriptor = Libbpf.bpf_obj_get(pointer);
-            BpfError.ThrowIfFailed(descriptor, $"open the map pinned at {path}", attempt: Attempt.Pin(path));
-            SafeFileHandle handle = new(descriptor, ownsHandle: true);
+            string operation = $"open the map pinned at {path}";
+            SafeFileHandle handle = BpfError.ToHandle(Libbpf.bpf_obj_get(pointer), operation, Attempt.Pin(path));
             // Asked about a map, the kernel would answer with what it knows of a program.
-            if (new FileInfo($"/proc/self/fd/{descriptor}").LinkTarget is not "anon_inode:bpf-map" and var kind)
-            {
-                handle.Dispose();
-                throw new ArgumentException($"What is pinned at {path} is a «{kind}», not a map.", nameof(path));
-            }
-
+            PinDiagnosis.ThrowIfNot(handle, (int)handle.DangerousGetHandle(), "bpf-map", "a map", operation);
             return Own(handle);
         }
     }
@@ -149,13 +142,7 @@ public sealed unsafe partial class BpfMap : IDisposable
     internal static BpfMap? OpenById(uint id)
     {
         int descriptor = Libbpf.bpf_map_get_fd_by_id(id);
-        if (descriptor == -Libc.ENOENT)
-        {
-            return null;
-        }
-
-        BpfError.ThrowIfFailed(descriptor, $"open map number {id}");
-        return Own(new SafeFileHandle(descriptor, ownsHandle: true));
+        return descriptor == -Libc.ENOENT ? null : Own(BpfError.ToHandle(descriptor, $"open map number {id}"));
     }
 
     private static BpfMap Own(SafeFileHandle handle)

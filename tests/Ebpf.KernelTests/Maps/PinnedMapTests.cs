@@ -157,9 +157,10 @@ public sealed partial class PinnedMapTests : IDisposable
         using SafeFileHandle program = new(bpf_prog_get_fd_by_id(id), ownsHandle: true);
         Assert.Equal(0, bpf_obj_pin((int)program.DangerousGetHandle(), path));
 
-        ArgumentException error = Assert.Throws<ArgumentException>(() => BpfMap.OpenPinned(path));
+        BpfException error = Assert.Throws<BpfException>(() => BpfMap.OpenPinned(path));
 
-        Assert.Contains("bpf-prog", error.Message, StringComparison.Ordinal);
+        Assert.Equal(BpfErrorKind.InvalidArgument, error.Kind);
+        Assert.Contains("is a «bpf-prog», not a map", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
