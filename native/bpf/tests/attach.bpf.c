@@ -175,13 +175,11 @@ int call_helper(void *ctx)
 	return count(KPROBE, 0);
 }
 
-/* A hit of a kprobe on bpf_get_current_comm, inside a tracepoint program. */
-SEC("tracepoint/syscalls/sys_enter_getpgid")
-int call_helper_at_tracepoint(void *ctx)
+/* The tracepoint bpf_trace/bpf_trace_printk is in what it calls. */
+SEC("kprobe")
+int call_tracepoint(void *ctx)
 {
-	char name[16];
-
-	bpf_get_current_comm(name, sizeof(name));
+	bpf_printk("recursion test");
 	return 0;
 }
 

@@ -28,8 +28,8 @@ internal sealed record FailureDiagnosis(string Cause, string Remedy, BpfErrorKin
                 AttemptKind.Kprobe or AttemptKind.Kretprobe or AttemptKind.Fentry => FunctionDiagnosis.Find(kind, attempt),
                 AttemptKind.KprobeMulti or AttemptKind.KprobeSession => KprobeMultiDiagnosis.Find(kind, attempt),
                 AttemptKind.Tracepoint => TracepointDiagnosis.Find(kind, attempt.Target),
-                AttemptKind.Uprobe or AttemptKind.PerfEvent when failedAtPerfEvent && kind == BpfErrorKind.PermissionDenied =>
-                    PermissionDiagnosis.FindForPerfEvent(),
+                AttemptKind.Uprobe when failedAtPerfEvent && kind == BpfErrorKind.PermissionDenied => PermissionDiagnosis.FindForUprobe(),
+                AttemptKind.PerfEvent when kind == BpfErrorKind.PermissionDenied => PermissionDiagnosis.FindForPerfEvent(),
                 AttemptKind.Cgroup => CgroupDiagnosis.Find(kind, attempt.Target),
                 AttemptKind.Pin => PinDiagnosis.Find(errorNumber, attempt.Target),
                 _ => null,

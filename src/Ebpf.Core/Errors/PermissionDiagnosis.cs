@@ -20,6 +20,10 @@ internal static class PermissionDiagnosis
     /// <summary>What perf_event_open can lack, and what is opened by it.</summary>
     internal static FailureDiagnosis? FindForPerfEvent() => FindMissingCapability() ?? FindPerfEventParanoid() ?? LockdownDiagnosis.Find();
 
+    /// <summary>What a uprobe through a perf event can lack: for that the kernel does not take CAP_PERFMON.</summary>
+    internal static FailureDiagnosis? FindForUprobe() => FindMissing(
+        privileges => privileges.MissingForUprobe, "Run it as root, or give it CAP_SYS_ADMIN, without which the kernel opens no uprobe.");
+
     /// <summary>What an operation on a map, a pin or an attachment takes.</summary>
     internal static FailureDiagnosis? FindMissingForBpf() => FindMissing(privileges => privileges.MissingForBpf, CapabilityRemedy);
 

@@ -34,6 +34,9 @@ internal sealed class ProcessPrivileges
 
     internal string[] MissingForBpf => HasAdministrator || Has(CAP_BPF) ? [] : [nameof(CAP_BPF)];
 
+    /// <summary>What a uprobe through a perf event takes.</summary>
+    internal IReadOnlyList<string> MissingForUprobe => HasAdministrator ? [] : [nameof(CAP_SYS_ADMIN)];
+
     internal bool HasAdministrator => Has(CAP_SYS_ADMIN);
 
     internal static ProcessPrivileges Read() =>

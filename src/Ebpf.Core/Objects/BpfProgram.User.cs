@@ -13,7 +13,7 @@ public sealed unsafe partial class BpfProgram
     /// <exception cref="ArgumentException">An offset, and at the return.</exception>
     /// <exception cref="InvalidOperationException">The program was not loaded.</exception>
     /// <exception cref="BpfException">NotFound (ENOENT): no such file or symbol. PermissionDenied (EPERM, EACCES): needs
-    /// CAP_BPF and CAP_PERFMON, and perf_event_paranoid at most 2.</exception>
+    /// CAP_BPF and CAP_SYS_ADMIN.</exception>
     /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
     /// <remarks>Kernel: 4.17; cookie 5.15. Native: bpf_program__attach_uprobe_opts.</remarks>
     public BpfLink AttachUprobe(string binaryPath, string functionName, UprobeOptions? options = null)
@@ -47,8 +47,8 @@ public sealed unsafe partial class BpfProgram
     /// <returns>The attachment to all places of the probe; disposing it detaches.</returns>
     /// <exception cref="InvalidOperationException">The program was not loaded.</exception>
     /// <exception cref="BpfException">NotFound (ENOENT): no such file or probe. InvalidArgument (EINVAL): the program is
-    /// not of a section usdt. PermissionDenied (EPERM, EACCES): needs CAP_BPF and CAP_PERFMON, and before
-    /// Linux 6.6 perf_event_paranoid at most 2.</exception>
+    /// not of a section usdt. PermissionDenied (EPERM, EACCES): needs CAP_BPF and CAP_PERFMON, before Linux
+    /// 6.6 CAP_SYS_ADMIN.</exception>
     /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
     /// <remarks>The program includes libbpf's usdt.bpf.h, which reads the probe's arguments and cookie. Kernel: 4.17.
     /// Native: bpf_program__attach_usdt.</remarks>

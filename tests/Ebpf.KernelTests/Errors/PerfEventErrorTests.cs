@@ -12,35 +12,48 @@ public sealed class PerfEventErrorTests
         ["on_uprobe"] = program => program.AttachUprobe(Posix.LibcPath, "getpgid").Dispose(),
         ["on_perf_event"] = program => program.AttachPerfEvent().Dispose(),
         ["on_catch"] = program => program.AttachUsdt(CppException.LibraryPath, "libstdcxx", "catch").Dispose(),
-        ["on_syscall"] = program => program.Attach().Dispose(),
     };
 
     public static TheoryData<string> Programs => [.. Attachments.Keys];
 
     /// <summary>What Debian's kernels do when CAP_BPF and CAP_PERFMON are there, but not root.</summary>
-    [Theory]
-    [MemberData(nameof(Programs))]
-    public void Attach_WithoutRoot_DependsOnPerfEventParanoid(string program)
+    [Fact]
+    public void AttachPerfEvent_WithoutRoot_DependsOnPerfEventParanoid()
     {
         Require.Kprobes();
-        RequirePerfEvent(program);
-        using BpfObject obj = Load(program);
+        using BpfObject obj = Load("on_perf_event");
         using KernelSetting paranoid = new(Paranoid, "3");
 
-        BpfException e = Assert.IsType<BpfException>(AttachUnprivileged(obj, program, Unprivileged.CAP_BPF, Unprivileged.CAP_PERFMON));
+        BpfException e = Assert.IsType<BpfException>(AttachUnprivileged(obj, "on_perf_event", Unprivileged.CAP_BPF, Unprivileged.CAP_PERFMON));
 
         Assert.Equal((BpfErrorKind.PermissionDenied, EACCES), (e.Kind, e.NativeErrorCode));
         Assert.Contains("kernel.perf_event_paranoid is 3", e.Message, StringComparison.Ordinal);
         File.WriteAllText(Paranoid, "2");
-        Assert.Null(AttachUnprivileged(obj, program, Unprivileged.CAP_BPF, Unprivileged.CAP_PERFMON));
+        Assert.Null(AttachUnprivileged(obj, "on_perf_event", Unprivileged.CAP_BPF, Unprivileged.CAP_PERFMON));
+    }
+
+    /// <summary>Here the kernel does not take CAP_PERFMON for it.</summary>
+    [Theory]
+    [InlineData("on_uprobe")]
+    [InlineData("on_catch")]
+    public void AttachUprobe_WithoutAdministrator_NamesTheCapability(string program)
+    {
+        Require.Root();
+        RequirePerfEvent(program);
+        using BpfObject obj = Load(program);
+
+        BpfException e = Assert.IsType<BpfException>(AttachUnprivileged(obj, program, Unprivileged.CAP_BPF, Unprivileged.CAP_PERFMON));
+
+        Assert.Equal((BpfErrorKind.PermissionDenied, EACCES), (e.Kind, e.NativeErrorCode));
+        Assert.Contains("does not have CAP_SYS_ADMIN.", e.Message, StringComparison.Ordinal);
+        Assert.Null(AttachUnprivileged(obj, program, Unprivileged.CAP_SYS_ADMIN));
     }
 
     [Theory]
     [MemberData(nameof(Programs))]
     public void Attach_PerfEventOpenRefused_NamesTheFilterAndTheCall(string program)
     {
-        Action requirement = program == "on_syscall" ? Require.Kprobes : Require.Root;
-        requirement();
+        Require.Root();
         RequirePerfEvent(program);
         using BpfObject obj = Load(program);
 
