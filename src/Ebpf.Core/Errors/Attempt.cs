@@ -40,13 +40,13 @@ internal readonly record struct Attempt(AttemptKind Kind, string Target = "", bo
         string means = parts[0].EndsWith(Sleepable, StringComparison.Ordinal) ? parts[0][..^Sleepable.Length] : parts[0];
         return (target, means) switch
         {
-            ("", _) => default,
+            ("", _) => new Attempt(AttemptKind.Other),
             (_, "uprobe" or "uretprobe" or "usdt") => Uprobe,
             (_, "ksyscall" or "kretsyscall") => Kprobe("", means == "kretsyscall"), // Its name differs between architectures.
             (_, "kprobe" or "kretprobe") => Kprobe(target.Split('+')[0], means == "kretprobe"),
             (_, "fentry" or "fexit" or "fmod_ret") => Fentry(target),
             (_, "tracepoint" or "tp") => new Attempt(AttemptKind.Tracepoint, target),
-            _ => default,
+            _ => new Attempt(AttemptKind.Other),
         };
     }
 }
