@@ -179,7 +179,9 @@ int call_helper(void *ctx)
 SEC("kprobe")
 int call_tracepoint(void *ctx)
 {
-	bpf_printk("recursion test");
+	char text[] = "hit";
+
+	bpf_trace_printk(text, sizeof(text));
 	return 0;
 }
 
