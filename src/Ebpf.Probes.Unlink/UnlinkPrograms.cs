@@ -116,7 +116,7 @@ internal sealed class UnlinkPrograms : IDisposable
     private long CountEntriesNotRun()
     {
         var entries = _attached.Where(one => one.Point.IsEntry);
-        return entries.Select(one => one.Point.Program).Distinct().Sum(program => _object.Programs[program].GetInfo().RecursionMisses)
+        return entries.Select(one => one.Point.Program).Distinct().Sum(program => _object.Programs[program].GetInfo().RecursionMisses ?? 0)
             + entries.Sum(one => GetMissedHits(one.Link));
     }
 

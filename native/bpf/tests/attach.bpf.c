@@ -175,6 +175,16 @@ int call_helper(void *ctx)
 	return count(KPROBE, 0);
 }
 
+/* The tracepoint bpf_trace/bpf_trace_printk is in what it calls. */
+SEC("kprobe")
+int call_tracepoint(void *ctx)
+{
+	char text[] = "hit";
+
+	bpf_trace_printk(text, sizeof(text));
+	return 0;
+}
+
 /* Attached to bpf_get_current_comm: the kernel does not run it inside itself. */
 SEC("fentry")
 int on_own_helper(void *ctx)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-3-Clause
-/* Prints a line for each thread of the system, when user space reads it. */
+/* Programs that print a line for each thread of the system or for an element of a map, when user space reads it. */
 #include "kernel_types.h"
 #include <bpf_helpers.h>
 #include <bpf_tracing.h>
@@ -32,6 +32,30 @@ int list_processes(struct bpf_iter__task *ctx)
 
 	if (task && task->pid == task->tgid)
 		BPF_SEQ_PRINTF(ctx->meta->seq, "process %d\n", task->pid);
+	return 0;
+}
+
+struct bpf_iter__bpf_map_elem {
+	struct bpf_iter_meta *meta;
+	void *key;
+} __attribute__((preserve_access_index));
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u64);
+} elements SEC(".maps");
+
+const volatile __u32 printed;
+
+SEC("iter/bpf_map_elem")
+int list_one_element(struct bpf_iter__bpf_map_elem *ctx)
+{
+	__u32 *key = ctx->key;
+
+	if (key && *key == printed)
+		BPF_SEQ_PRINTF(ctx->meta->seq, "element %d\n", *key);
 	return 0;
 }
 

@@ -19,11 +19,32 @@ public static unsafe class BpfDoctor
         return new BpfReport(
             $"Linux {ReadRelease()}, {RuntimeInformation.ProcessArchitecture}, {RuntimeInformation.FrameworkDescription}, libbpf {version}",
             [
-                PrivilegeChecks.Capabilities(), PrivilegeChecks.Seccomp(), PrivilegeChecks.Lockdown(),
-                PrivilegeChecks.PerfEvents(), PrivilegeChecks.LockedMemory(),
-                FeatureChecks.Btf(), FeatureChecks.RingBuffer(), FeatureChecks.TraceFs(), FeatureChecks.KernelSymbols(),
-                FeatureChecks.Kprobes(), FeatureChecks.KprobeMulti(), FeatureChecks.KprobeSession(), FeatureChecks.Fentry(),
+                Check("capabilities", PrivilegeChecks.Capabilities),
+                Check("seccomp", PrivilegeChecks.Seccomp),
+                Check("lockdown", PrivilegeChecks.Lockdown),
+                Check("perf events", PrivilegeChecks.PerfEvents),
+                Check("locked memory", PrivilegeChecks.LockedMemory),
+                Check("BTF", FeatureChecks.Btf),
+                Check("ring buffer", FeatureChecks.RingBuffer),
+                Check("tracefs", FeatureChecks.TraceFs),
+                Check("kernel symbols", FeatureChecks.KernelSymbols),
+                Check("kprobes", FeatureChecks.Kprobes),
+                Check("kprobe.multi", FeatureChecks.KprobeMulti),
+                Check("kprobe.session", FeatureChecks.KprobeSession),
+                Check("fentry", FeatureChecks.Fentry),
             ]);
+    }
+
+    private static BpfCheck Check(string name, Func<string, BpfCheck> examine)
+    {
+        try
+        {
+            return examine(name);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new BpfCheck(name, BpfCheckStatus.Fails, $"Cannot be examined: {e.Message}", "Mount /proc, and let this process read it.");
+        }
     }
 
     private static string ReadRelease() => KernelSettings.ReadFile("/proc/sys/kernel/osrelease") ?? Environment.OSVersion.VersionString;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace Ebpf;
 
@@ -48,12 +49,19 @@ internal static class BpfError
         }
     }
 
+    /// <summary>Converts a return of a file descriptor or a negative errno.</summary>
+    internal static SafeFileHandle ToHandle(int result, string operation, Attempt attempt = default)
+    {
+        ThrowIfFailed(result, operation, null, attempt);
+        return new SafeFileHandle(result, ownsHandle: true);
+    }
+
     /// <summary>Converts a return of -1 with the error in errno.</summary>
-    internal static void ThrowIfLibcFailed(nint result, string operation)
+    internal static void ThrowIfLibcFailed(nint result, string operation, Attempt attempt = default)
     {
         if (result == -1)
         {
-            throw Create(Marshal.GetLastPInvokeError(), operation);
+            throw Create(Marshal.GetLastPInvokeError(), operation, attempt: attempt);
         }
     }
 

@@ -3,8 +3,6 @@ namespace Ebpf;
 /// <summary>Why a cgroup cannot be attached to.</summary>
 internal static class CgroupDiagnosis
 {
-    private const string Version2 = "cgroup2fs"; // .NET's name of the kernel's CGROUP2_SUPER_MAGIC
-
     internal static FailureDiagnosis? Find(BpfErrorKind kind, string path) => kind == BpfErrorKind.PermissionDenied
         ? PermissionDiagnosis.FindMissingForNetwork()
         : FindFault(path);
@@ -16,7 +14,7 @@ internal static class CgroupDiagnosis
             return new FailureDiagnosis($"There is no cgroup {path}.", Advice);
         }
 
-        return new DriveInfo(path).DriveFormat == Version2
+        return FileSystemType.Find(path) is null or FileSystemType.Cgroup2
             ? null
             : new FailureDiagnosis($"{path} is not a cgroup of version 2.", Advice, BpfErrorKind.InvalidArgument);
     }

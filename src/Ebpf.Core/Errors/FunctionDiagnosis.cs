@@ -12,7 +12,7 @@ internal static class FunctionDiagnosis
         if (kind == BpfErrorKind.PermissionDenied)
         {
             return isKprobe
-                ? PermissionDiagnosis.FindMissingCapability() ?? PermissionDiagnosis.FindPerfEventParanoid() ?? LockdownDiagnosis.Find()
+                ? PermissionDiagnosis.FindForPerfEvent()
                 : PermissionDiagnosis.Find() ?? FindNoFentry();
         }
 

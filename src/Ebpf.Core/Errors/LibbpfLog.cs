@@ -36,6 +36,9 @@ internal sealed unsafe partial class LibbpfLog : IDisposable
     /// <summary>What libbpf warned of so far, a line each.</summary>
     internal string Warnings => _warnings.ToString().TrimEnd();
 
+    /// <summary>Whether it was perf_event_open that failed, or what leads to it.</summary>
+    internal bool SaysPerfEvent => Warnings.Contains(" perf event: ", StringComparison.Ordinal);
+
     /// <summary>What the verifier said, if it refused a program; it is not among the warnings.</summary>
     internal VerifierRejection? Rejection { get; private set; }
 

@@ -17,11 +17,11 @@ internal static class LoadDiagnosis
     // What it prints when it cannot read the file with the kernel's types.
     private const string UnreadableBtf = "failed to parse target BTF";
 
-    internal static FailureDiagnosis? Find(BpfErrorKind kind, int errorNumber, string customBtfPath, LibbpfLog? log) => kind switch
+    internal static FailureDiagnosis? Find(BpfErrorKind kind, int errorNumber, Attempt attempt, LibbpfLog? log) => kind switch
     {
-        _ when customBtfPath.Length > 0 && log?.Warnings.Contains(UnreadableBtf, StringComparison.Ordinal) == true => NotBtf(customBtfPath),
+        _ when attempt.Target.Length > 0 && log?.Warnings.Contains(UnreadableBtf, StringComparison.Ordinal) == true => NotBtf(attempt.Target),
         _ when log?.Rejection is { } rejection => FindLockdown(rejection) ?? (errorNumber == Libc.EPERM ? PermissionDiagnosis.FindMissingCapability() : null),
-        BpfErrorKind.PermissionDenied => PermissionDiagnosis.Find() ?? FindMemlock() ?? FindNoFentry(),
+        BpfErrorKind.PermissionDenied => (attempt.NeedsNetwork ? PermissionDiagnosis.FindMissingForNetwork() : null) ?? PermissionDiagnosis.Find() ?? FindMemlock() ?? FindNoFentry(),
         BpfErrorKind.NotFound => FindMissingBtf() ?? FindMissingTarget(log),
         _ => null,
     };

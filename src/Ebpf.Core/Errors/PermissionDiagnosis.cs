@@ -12,15 +12,20 @@ internal static class PermissionDiagnosis
     // What Debian and Ubuntu added: above it perf events take CAP_SYS_ADMIN.
     private const int HighestParanoid = 2;
 
-    internal static FailureDiagnosis? Find() => FindMissingCapability() ?? FindSeccomp();
+    /// <summary>What loading a program and what bpf alone attaches can lack.</summary>
+    internal static FailureDiagnosis? Find() => FindMissingCapability() ?? FindSeccomp(perfEvents: false);
 
-    internal static FailureDiagnosis? FindMissingCapability()
-    {
-        IReadOnlyList<string> missing = ProcessPrivileges.Read().MissingForTracing;
-        return missing.Count == 0
-            ? null
-            : Denied($"This process does not have {string.Join(" and ", missing)}.", CapabilityRemedy);
-    }
+    internal static FailureDiagnosis? FindMissingCapability() => FindMissing(privileges => privileges.MissingForTracing, CapabilityRemedy);
+
+    /// <summary>What perf_event_open can lack, and what is opened by it.</summary>
+    internal static FailureDiagnosis? FindForPerfEvent() => FindMissingCapability() ?? FindPerfEventParanoid() ?? LockdownDiagnosis.Find();
+
+    /// <summary>What a uprobe through a perf event can lack: for that the kernel does not take CAP_PERFMON.</summary>
+    internal static FailureDiagnosis? FindForUprobe() => FindMissing(
+        privileges => privileges.MissingForUprobe, "Run it as root, or give it CAP_SYS_ADMIN, without which the kernel opens no uprobe.");
+
+    /// <summary>What an operation on a map, a pin or an attachment takes.</summary>
+    internal static FailureDiagnosis? FindMissingForBpf() => FindMissing(privileges => privileges.MissingForBpf, CapabilityRemedy);
 
     internal static FailureDiagnosis? FindPerfEventParanoid() =>
         !ProcessPrivileges.Read().HasAdministrator && KernelSettings.PerfEventParanoid is { } level and > HighestParanoid
@@ -28,24 +33,28 @@ internal static class PermissionDiagnosis
             : null;
 
     /// <summary>What programs for cgroups take.</summary>
-    internal static FailureDiagnosis? FindMissingForNetwork()
-    {
-        IReadOnlyList<string> missing = ProcessPrivileges.Read().MissingForNetwork;
-        return missing.Count == 0
-            ? null
-            : Denied(
-                $"This process does not have {string.Join(" and ", missing)}.",
-                "Run it as root, or give it CAP_BPF and CAP_NET_ADMIN as well.");
-    }
+    internal static FailureDiagnosis? FindMissingForNetwork() => FindMissing(
+        privileges => privileges.MissingForNetwork, "Run it as root, or give it CAP_BPF and CAP_NET_ADMIN as well.");
 
-    internal static FailureDiagnosis? FindSeccomp()
+    /// <param name="perfEvents">Whether perf_event_open was called, too.</param>
+    internal static FailureDiagnosis? FindSeccomp(bool perfEvents)
     {
-        IReadOnlyList<string> refused = SeccompFilter.RefusedCalls;
+        IReadOnlyList<string> refused = SeccompFilter.FindRefused(perfEvents);
         return refused.Count == 0
             ? null
             : Denied(
                 $"A seccomp filter refuses this process the system call {string.Join(" and ", refused)}.",
                 "Run the container with a seccomp profile that allows bpf and perf_event_open.");
+    }
+
+    private static FailureDiagnosis? FindMissing(Func<ProcessPrivileges, IReadOnlyList<string>> select, string remedy)
+    {
+        ProcessPrivileges privileges = ProcessPrivileges.Read();
+        IReadOnlyList<string> missing = select(privileges);
+        return missing.Count == 0 ? null
+            : privileges.IsConfined
+                ? Denied("This process is root only in its user namespace, as in a rootless container.", "Run it outside of the container.")
+            : Denied($"This process does not have {string.Join(" and ", missing)}.", remedy);
     }
 
     private static FailureDiagnosis Denied(string cause, string remedy) => new(cause, remedy, BpfErrorKind.PermissionDenied);

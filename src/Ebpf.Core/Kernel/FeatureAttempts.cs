@@ -84,7 +84,7 @@ internal static unsafe class FeatureAttempts
     private static bool IsRefusalExplained =>
         ProcessPrivileges.Read().MissingForTracing.Count != 0
         || KernelSettings.Lockdown == KernelLockdown.Confidentiality
-        || SeccompFilter.RefusedCalls.Count != 0
+        || SeccompFilter.FindRefused(perfEvents: false).Count != 0
         || (KernelSettings.MemlockLimit != ulong.MaxValue && KernelFeatures.MemlockFree != KernelFeatureState.Available);
 
     /// <returns>0 or a positive errno.</returns>

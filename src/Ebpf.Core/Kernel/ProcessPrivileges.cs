@@ -9,14 +9,19 @@ internal sealed class ProcessPrivileges
     private const int CAP_SYS_ADMIN = 21;
     private const int CAP_PERFMON = 38;
     private const int CAP_BPF = 39;
+    private const string InitialUserNamespace = "user:[4026531837]"; // The kernel's PROC_USER_INIT_INO.
 
     private readonly ulong _effective;
 
-    private ProcessPrivileges(ulong effective, bool isFiltered)
+    private ProcessPrivileges(ulong effective, bool isFiltered, bool isInitialNamespace)
     {
-        _effective = effective;
+        _effective = isInitialNamespace ? effective : 0;
         HasSeccompFilter = isFiltered;
+        IsConfined = !isInitialNamespace && effective != 0;
     }
+
+    /// <summary>Whether the capabilities that it has are those of a user namespace, which do not count for BPF.</summary>
+    internal bool IsConfined { get; }
 
     /// <summary>A seccomp filter, as containers have it, may refuse system calls with EPERM.</summary>
     internal bool HasSeccompFilter { get; }
@@ -29,11 +34,17 @@ internal sealed class ProcessPrivileges
 
     internal string[] MissingForBpf => HasAdministrator || Has(CAP_BPF) ? [] : [nameof(CAP_BPF)];
 
+    /// <summary>What a uprobe through a perf event takes.</summary>
+    internal IReadOnlyList<string> MissingForUprobe => HasAdministrator ? [] : [nameof(CAP_SYS_ADMIN)];
+
     internal bool HasAdministrator => Has(CAP_SYS_ADMIN);
 
-    internal static ProcessPrivileges Read() => Parse(File.ReadLines("/proc/thread-self/status"));
+    internal static ProcessPrivileges Read() =>
+        Parse(File.ReadLines("/proc/thread-self/status"), new FileInfo("/proc/thread-self/ns/user").LinkTarget);
 
-    internal static ProcessPrivileges Parse(IEnumerable<string> status)
+    /// <param name="status">Its lines.</param>
+    /// <param name="userNamespace">As the kernel names it; null: it has none.</param>
+    internal static ProcessPrivileges Parse(IEnumerable<string> status, string? userNamespace = null)
     {
         ulong effective = 0;
         bool filtered = false;
@@ -49,7 +60,7 @@ internal sealed class ProcessPrivileges
             }
         }
 
-        return new ProcessPrivileges(effective, filtered);
+        return new ProcessPrivileges(effective, filtered, userNamespace is null or InitialUserNamespace);
     }
 
     private bool Has(int capability) => (_effective >> capability & 1) != 0;

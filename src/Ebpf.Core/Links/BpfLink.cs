@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Ebpf.Interop;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Win32.SafeHandles;
 
 namespace Ebpf;
 
@@ -19,7 +18,8 @@ public sealed unsafe class BpfLink : IDisposable
 
     /// <summary>Opens an attachment that was pinned.</summary>
     /// <param name="path">The file in a BPF file system, for example below /sys/fs/bpf.</param>
-    /// <exception cref="BpfException">NotFound (ENOENT): no such file. InvalidArgument (EINVAL): not an attachment.</exception>
+    /// <exception cref="BpfException">NotFound (ENOENT): no such file. PermissionDenied (EPERM, EACCES): needs CAP_BPF
+    /// and access to the file, which must be of a BPF file system. InvalidArgument (EINVAL): not an attachment.</exception>
     /// <exception cref="DllNotFoundException">libbpf.so.1 or a library it needs could not be loaded; the package brings them for glibc, x64
     /// and arm64.</exception>
     /// <exception cref="PlatformNotSupportedException">Not Linux, or a libbpf that is too old.</exception>
@@ -35,28 +35,23 @@ public sealed unsafe class BpfLink : IDisposable
             bpf_link* link = Libbpf.bpf_link__open(bytes);
             if (link is null)
             {
-                throw BpfError.Create(Marshal.GetLastPInvokeError(), operation, log);
+                throw BpfError.Create(Marshal.GetLastPInvokeError(), operation, log, attempt: Attempt.Pin(path));
             }
 
             BpfLink opened = new(new SafeBpfLinkHandle(link));
-            // libbpf opens whatever is pinned. The kernel calls a link's descriptor bpf-link or bpf_link.
-            if (new FileInfo($"/proc/self/fd/{Libbpf.bpf_link__fd(link)}").LinkTarget is not ("anon_inode:bpf-link" or "anon_inode:bpf_link") and var target)
-            {
-                opened.Dispose();
-                throw BpfError.Create(Libc.EINVAL, operation, diagnosis: NotALink(target));
-            }
-
+            PinDiagnosis.ThrowIfNot(opened, Libbpf.bpf_link__fd(link), "bpf-link", "an attachment", operation);
             return opened;
         }
     }
 
     /// <summary>Pins the attachment to a file, so that it outlives this object and the process.</summary>
     /// <param name="path">A file that does not exist, in a BPF file system; its directory must exist.</param>
-    /// <exception cref="BpfException">Busy (EEXIST, EBUSY): the file exists, or this attachment is pinned already.
-    /// InvalidArgument (EINVAL): not in a BPF file system, or the kernel has no object for this attachment.</exception>
+    /// <exception cref="BpfException">Busy (EEXIST): the file exists. NotFound (ENOENT): the directory does not.
+    /// PermissionDenied (EPERM, EACCES): not a BPF file system, or needs CAP_BPF and access to the directory. InvalidArgument
+    /// (EINVAL): the kernel has no object for this attachment.</exception>
     /// <exception cref="ObjectDisposedException">The attachment was disposed.</exception>
     /// <remarks>To end it: delete the file, and dispose what was opened. Kernel: 5.7, kprobes and tracepoints 5.15.
-    /// Native: bpf_link__pin.</remarks>
+    /// Native: bpf_obj_pin.</remarks>
     public void Pin(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -64,7 +59,9 @@ public sealed unsafe class BpfLink : IDisposable
         // SAFETY: the lease keeps the link; libbpf copies the path.
         fixed (byte* bytes = CString.ToBytes(path, nameof(path)))
         {
-            BpfError.ThrowIfFailed(Libbpf.bpf_link__pin(_handle.Pointer, bytes), $"pin an attachment at {path}");
+            // Not bpf_link__pin, which makes the directory, on whatever file system.
+            int result = Libbpf.bpf_obj_pin(Libbpf.bpf_link__fd(_handle.Pointer), bytes);
+            BpfError.ThrowIfFailed(result, $"pin an attachment at {path}", attempt: Attempt.Pin(path));
         }
 
         _handle.IsPinned = true;
@@ -91,9 +88,7 @@ public sealed unsafe class BpfLink : IDisposable
     public Stream OpenIterator()
     {
         using SafeHandleLease lease = new(_handle);
-        int descriptor = Libbpf.bpf_iter_create(Libbpf.bpf_link__fd(_handle.Pointer));
-        BpfError.ThrowIfFailed(descriptor, "open an iterator");
-        return new FileStream(new SafeFileHandle(descriptor, ownsHandle: true), FileAccess.Read);
+        return new IteratorStream(BpfError.ToHandle(Libbpf.bpf_iter_create(Libbpf.bpf_link__fd(_handle.Pointer)), "open an iterator"));
     }
 
     internal void Update(bpf_program* program, string name)
@@ -121,10 +116,6 @@ public sealed unsafe class BpfLink : IDisposable
                 "Attach the new program, and then dispose this attachment.",
                 BpfErrorKind.NotSupported);
     }
-
-    private static FailureDiagnosis NotALink(string? target) => new(
-        $"What is pinned there is a '{target?.Replace("anon_inode:", "", StringComparison.Ordinal)}', not an attachment.",
-        "Give the path that an attachment was pinned at.");
 
     private static bool IsExchangeable(bpf_link_type type) => type is bpf_link_type.BPF_LINK_TYPE_CGROUP or bpf_link_type.BPF_LINK_TYPE_ITER
         or bpf_link_type.BPF_LINK_TYPE_NETNS or bpf_link_type.BPF_LINK_TYPE_XDP or bpf_link_type.BPF_LINK_TYPE_TCX

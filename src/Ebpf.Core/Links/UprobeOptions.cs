@@ -12,6 +12,6 @@ public sealed record UprobeOptions
     /// <summary>A value that the program reads with bpf_get_attach_cookie. Default: 0. Kernel: 5.15.</summary>
     public ulong Cookie { get; init; }
 
-    /// <summary>Bytes from the start of the function, where an instruction must start. Default: 0.</summary>
+    /// <summary>Bytes from the start of the function, where an instruction must start; not for a return. Default: 0.</summary>
     public ulong Offset { get; init; }
 }

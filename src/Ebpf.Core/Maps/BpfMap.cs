@@ -65,9 +65,8 @@ public sealed unsafe partial class BpfMap : IDisposable
     /// <summary>Opens a map that was pinned, by this process or by another.</summary>
     /// <param name="path">A file of a BPF file system, for example /sys/fs/bpf/counts.</param>
     /// <returns>The map, which must be disposed; that does not unpin it.</returns>
-    /// <exception cref="ArgumentException">What is pinned there is not a map.</exception>
     /// <exception cref="BpfException">NotFound (ENOENT): nothing is pinned there. PermissionDenied (EPERM, EACCES): needs
-    /// CAP_BPF and access to the file, which must be of a BPF file system.</exception>
+    /// CAP_BPF and access to the file, which must be of a BPF file system. InvalidArgument (EINVAL): not a map.</exception>
     /// <exception cref="DllNotFoundException">libbpf.so.1 or a library it needs could not be loaded; the package brings them for glibc, x64
     /// and arm64.</exception>
     /// <exception cref="PlatformNotSupportedException">Not Linux, or a libbpf that is too old.</exception>
@@ -78,20 +77,10 @@ public sealed unsafe partial class BpfMap : IDisposable
         Libbpf.EnsureStarted();
         fixed (byte* pointer = CString.ToBytes(path, nameof(path)))
         {
-            int descriptor = Libbpf.bpf_obj_get(pointer);
-            if (descriptor < 0)
-            {
-                throw BpfError.Create(-descriptor, $"open the map pinned at {path}", diagnosis: PinPath.FindFault(path));
-            }
-
-            SafeFileHandle handle = new(descriptor, ownsHandle: true);
+            string operation = $"open the map pinned at {path}";
+            SafeFileHandle handle = BpfError.ToHandle(Libbpf.bpf_obj_get(pointer), operation, Attempt.Pin(path));
             // Asked about a map, the kernel would answer with what it knows of a program.
-            if (new FileInfo($"/proc/self/fd/{descriptor}").LinkTarget is not "anon_inode:bpf-map" and var kind)
-            {
-                handle.Dispose();
-                throw new ArgumentException($"What is pinned at {path} is a '{kind}', not a map.", nameof(path));
-            }
-
+            PinDiagnosis.ThrowIfNot(handle, (int)handle.DangerousGetHandle(), "bpf-map", "a map", operation);
             return Own(handle);
         }
     }
@@ -109,11 +98,7 @@ public sealed unsafe partial class BpfMap : IDisposable
         using SafeHandleLease lease = new(_owner);
         fixed (byte* pointer = bytes)
         {
-            int result = Libbpf.bpf_obj_pin(FileDescriptor, pointer);
-            if (result < 0)
-            {
-                throw BpfError.Create(-result, $"pin map {Name} at {path}", diagnosis: PinPath.FindFault(path));
-            }
+            BpfError.ThrowIfFailed(Libbpf.bpf_obj_pin(FileDescriptor, pointer), $"pin map {Name} at {path}", attempt: Attempt.Pin(path));
         }
     }
 
@@ -159,13 +144,7 @@ public sealed unsafe partial class BpfMap : IDisposable
     internal static BpfMap? OpenById(uint id)
     {
         int descriptor = Libbpf.bpf_map_get_fd_by_id(id);
-        if (descriptor == -Libc.ENOENT)
-        {
-            return null;
-        }
-
-        BpfError.ThrowIfFailed(descriptor, $"open map number {id}");
-        return Own(new SafeFileHandle(descriptor, ownsHandle: true));
+        return descriptor == -Libc.ENOENT ? null : Own(BpfError.ToHandle(descriptor, $"open map number {id}"));
     }
 
     private static BpfMap Own(SafeFileHandle handle)

@@ -4,7 +4,7 @@ namespace Ebpf;
 internal static class AttachMethod
 {
     /// <param name="type">The kind of program.</param>
-    /// <param name="section">Its section.</param>
+    /// <param name="section">Its section, with the target that the options gave.</param>
     /// <returns>Null when the section names a place.</returns>
     internal static FailureDiagnosis? Find(BpfProgramType type, string section)
     {

@@ -36,7 +36,8 @@ public sealed unsafe class BpfObject : IDisposable
     /// <param name="loggerFactory">Receives libbpf's messages in the category Ebpf.BpfObject. Null: no logging.</param>
     /// <exception cref="ArgumentException">The options name a program or a map that the object does not have, or give a ring
     /// buffer a size that is not a power of two and a multiple of the page size.</exception>
-    /// <exception cref="BpfException">PermissionDenied (EPERM): needs CAP_BPF and CAP_PERFMON. InvalidArgument
+    /// <exception cref="BpfException">PermissionDenied (EPERM): needs CAP_BPF and CAP_PERFMON, and CAP_NET_ADMIN for network programs
+    /// and most of those for cgroups. InvalidArgument
     /// (LIBBPF_ERRNO__FORMAT or another of libbpf's own numbers, EINVAL): not an object; (EINVAL): a map size that the kernel does
     /// not accept. NotSupported (ESRCH): the kernel has no BTF, which the object needs. ResourceLimit (EPERM): RLIMIT_MEMLOCK,
     /// before Linux 5.11.</exception>
@@ -56,7 +57,8 @@ public sealed unsafe class BpfObject : IDisposable
         {
             BpfObject obj = new(handle, logger);
             obj.Apply(options);
-            BpfError.ThrowIfFailed(Libbpf.bpf_object__load(handle.Pointer), $"load BPF object {options.Name}".TrimEnd(), log, Attempt.Load(options.CustomBtfPath));
+            Attempt attempt = Attempt.Load(options.CustomBtfPath, needsNetwork: obj.Programs.Values.Any(program => program.NeedsNetwork));
+            BpfError.ThrowIfFailed(Libbpf.bpf_object__load(handle.Pointer), $"load BPF object {options.Name}".TrimEnd(), log, attempt);
             return obj;
         }
         catch

@@ -21,7 +21,7 @@ public sealed unsafe partial class BpfProgram
     {
         using SafeHandleLease lease = new(_owner);
         using LibbpfLog log = new(_logger);
-        FailureDiagnosis? diagnosis = AttachMethod.Find(Type, SectionName);
+        FailureDiagnosis? diagnosis = AttachMethod.Find(Type, Place);
         string operation = $"attach {Name} by its section {SectionName}";
         if (!SectionName.StartsWith("usdt", StringComparison.Ordinal))
         {
@@ -30,7 +30,7 @@ public sealed unsafe partial class BpfProgram
 
         lock (_owner.UsdtLock)
         {
-            return ToLink(new SafeBpfLinkHandle(Libbpf.bpf_program__attach(_program), _owner), operation, log, diagnosis: diagnosis);
+            return ToLink(new SafeBpfLinkHandle(Libbpf.bpf_program__attach(_program), _owner), operation, log, Attempt.Section(Place), diagnosis);
         }
     }
 
@@ -86,8 +86,8 @@ public sealed unsafe partial class BpfProgram
     /// <param name="options">Null: the CPU clock of processor 0, 99 times a second.</param>
     /// <returns>The attachment; disposing it detaches. Keep a reference: one that is garbage-collected detaches, too.</returns>
     /// <exception cref="InvalidOperationException">The program was not loaded.</exception>
-    /// <exception cref="BpfException">NotFound (ENOENT): no such event on this machine. PermissionDenied (EACCES): needs
-    /// CAP_PERFMON or a lower perf_event_paranoid. InvalidArgument (EINVAL): a value that the kernel does not accept.</exception>
+    /// <exception cref="BpfException">NotFound (ENOENT): no such event on this machine. PermissionDenied (EPERM, EACCES):
+    /// needs CAP_BPF and CAP_PERFMON, and perf_event_paranoid at most 2. InvalidArgument (EINVAL): a value that the kernel does not accept.</exception>
     /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
     /// <remarks>Kernel: 4.9. Native: perf_event_open, bpf_program__attach_perf_event_opts.</remarks>
     public BpfLink AttachPerfEvent(PerfEventOptions? options = null)
@@ -104,7 +104,7 @@ public sealed unsafe partial class BpfProgram
             bits = perf_event_attr.FrequencyBit,
         };
         nint sampled = Libc.perf_event_open(&attr, options.ThreadId ?? -1, options.ThreadId is null ? options.Cpu : -1);
-        BpfError.ThrowIfLibcFailed(sampled, $"open event {options.EventType}/{options.EventConfig}");
+        BpfError.ThrowIfLibcFailed(sampled, $"open event {options.EventType}/{options.EventConfig}", Attempt.PerfEvent);
         using SafeFileHandle descriptor = new(sampled, ownsHandle: true);
         bpf_perf_event_opts native = new() { sz = (nuint)sizeof(bpf_perf_event_opts) };
         SafeBpfLinkHandle handle = new(Libbpf.bpf_program__attach_perf_event_opts(_program, (int)sampled, &native)) { SamplingEvent = (int)sampled };

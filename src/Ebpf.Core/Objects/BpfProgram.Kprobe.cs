@@ -66,13 +66,14 @@ public sealed unsafe partial class BpfProgram
     {
         ArgumentNullException.ThrowIfNull(functionNames);
         options ??= new KprobeMultiOptions();
-        if (functionNames.Count == 0 || (options.Cookies is { } given && given.Count != functionNames.Count))
+        string[] functions = [.. functionNames];
+        ulong[]? cookies = options.Cookies is null ? null : [.. options.Cookies];
+        if (functions.Length == 0 || (cookies is not null && cookies.Length != functions.Length))
         {
             throw new ArgumentException("Needs at least one function, and as many cookies as functions if any.", nameof(functionNames));
         }
 
-        ulong[]? cookies = options.Cookies is null ? null : [.. options.Cookies];
-        using CStringArray names = new(functionNames, nameof(functionNames));
+        using CStringArray names = new(functions, nameof(functionNames));
         using SafeHandleLease lease = new(_owner);
         using LibbpfLog log = new(_logger);
         // SAFETY: libbpf reads the arrays during the call only.
@@ -82,25 +83,21 @@ public sealed unsafe partial class BpfProgram
             {
                 sz = (nuint)sizeof(bpf_kprobe_multi_opts),
                 syms = names.Pointer,
-                cnt = (nuint)functionNames.Count,
+                cnt = (nuint)functions.Length,
                 cookies = cookie,
                 retprobe = ToByte(options.Point == KprobePoint.Return),
                 session = ToByte(options.Point == KprobePoint.EntryAndReturn),
             };
             bpf_link* link = Libbpf.bpf_program__attach_kprobe_multi_opts(_program, null, &native);
-            Attempt attempt = Attempt.KprobeMulti(functionNames, isSession: options.Point == KprobePoint.EntryAndReturn);
-            return Report(ToLink(link, $"attach {Name} to {string.Join(", ", functionNames)}", log, attempt), functionNames);
+            Attempt attempt = Attempt.KprobeMulti(functions, isSession: options.Point == KprobePoint.EntryAndReturn);
+            return Report(ToLink(link, $"attach {Name} to {string.Join(", ", functions)}", log, attempt), functions);
         }
     }
 
     private BpfLink AttachKprobe(byte* functionName, ulong offset, KprobeOptions? options, string place, Attempt attempt)
     {
         options ??= new KprobeOptions();
-        if (options is { AtReturn: true, Offset: > 0 })
-        {
-            throw new ArgumentException("A function's return has no offset.", nameof(options));
-        }
-
+        ThrowIfOffsetOfAReturn(options.AtReturn, options.Offset, nameof(options));
         bpf_kprobe_opts native = new()
         {
             sz = (nuint)sizeof(bpf_kprobe_opts),

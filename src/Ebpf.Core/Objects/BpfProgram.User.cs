@@ -10,9 +10,10 @@ public sealed unsafe partial class BpfProgram
     /// <param name="functionName">The symbol's name.</param>
     /// <param name="options">Null: at entry, in every process, cookie 0.</param>
     /// <returns>The attachment; disposing it detaches. Keep a reference: one that is garbage-collected detaches, too.</returns>
+    /// <exception cref="ArgumentException">An offset, and at the return.</exception>
     /// <exception cref="InvalidOperationException">The program was not loaded.</exception>
     /// <exception cref="BpfException">NotFound (ENOENT): no such file or symbol. PermissionDenied (EPERM, EACCES): needs
-    /// CAP_BPF and CAP_PERFMON.</exception>
+    /// CAP_BPF and CAP_SYS_ADMIN.</exception>
     /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
     /// <remarks>Kernel: 4.17; cookie 5.15. Native: bpf_program__attach_uprobe_opts.</remarks>
     public BpfLink AttachUprobe(string binaryPath, string functionName, UprobeOptions? options = null)
@@ -20,6 +21,7 @@ public sealed unsafe partial class BpfProgram
         ArgumentException.ThrowIfNullOrEmpty(binaryPath);
         ArgumentException.ThrowIfNullOrEmpty(functionName);
         options ??= new UprobeOptions();
+        ThrowIfOffsetOfAReturn(options.AtReturn, options.Offset, nameof(options));
         using SafeHandleLease lease = new(_owner);
         using LibbpfLog log = new(_logger);
         // SAFETY: the lease keeps the program; libbpf copies the names.
@@ -33,7 +35,7 @@ public sealed unsafe partial class BpfProgram
                 func_name = function,
             };
             bpf_link* link = Libbpf.bpf_program__attach_uprobe_opts(_program, options.ProcessId ?? -1, path, (nuint)options.Offset, &native);
-            return ToLink(link, $"attach {Name} to {functionName} of {binaryPath}", log);
+            return ToLink(link, $"attach {Name} to {functionName} of {binaryPath}", log, Attempt.Uprobe);
         }
     }
 
@@ -46,7 +48,8 @@ public sealed unsafe partial class BpfProgram
     /// detaches, too.</returns>
     /// <exception cref="InvalidOperationException">The program was not loaded.</exception>
     /// <exception cref="BpfException">NotFound (ENOENT): no such file or probe. InvalidArgument (EINVAL): the program is
-    /// not of a section usdt. PermissionDenied (EPERM, EACCES): needs CAP_BPF and CAP_PERFMON.</exception>
+    /// not of a section usdt. PermissionDenied (EPERM, EACCES): needs CAP_BPF and CAP_PERFMON, before Linux
+    /// 6.6 CAP_SYS_ADMIN.</exception>
     /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
     /// <remarks>The program includes libbpf's usdt.bpf.h, which reads the probe's arguments and cookie. Kernel: 4.17.
     /// Native: bpf_program__attach_usdt.</remarks>
@@ -66,7 +69,7 @@ public sealed unsafe partial class BpfProgram
                 nameBytes = CString.ToBytes(name, nameof(name)))
             {
                 bpf_link* link = Libbpf.bpf_program__attach_usdt(_program, options.ProcessId ?? -1, path, providerBytes, nameBytes, &native);
-                return ToLink(new SafeBpfLinkHandle(link, _owner), $"attach {Name} to probe {provider}:{name} of {binaryPath}", log);
+                return ToLink(new SafeBpfLinkHandle(link, _owner), $"attach {Name} to probe {provider}:{name} of {binaryPath}", log, Attempt.Uprobe);
             }
         }
     }

@@ -49,7 +49,7 @@ public sealed unsafe partial class BpfProgram
     /// <exception cref="InvalidOperationException">The program was not loaded.</exception>
     /// <exception cref="BpfException">The kernel refused.</exception>
     /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
-    /// <remarks>Kernel: 4.13; run time and count 5.1; recursion misses 5.11. Native: bpf_prog_get_info_by_fd.</remarks>
+    /// <remarks>Kernel: 4.13; run time and count 5.1; recursion misses 5.11 and 6.7. Native: bpf_prog_get_info_by_fd.</remarks>
     public BpfProgramInfo GetInfo()
     {
         using SafeHandleLease lease = new(_owner);
@@ -63,7 +63,7 @@ public sealed unsafe partial class BpfProgram
             Tag = Convert.ToHexStringLower(new ReadOnlySpan<byte>(info.tag, 8)),
             RunTime = new TimeSpan((long)(info.run_time_ns / TimeSpan.NanosecondsPerTick)),
             RunCount = (long)info.run_cnt,
-            RecursionMisses = (long)info.recursion_misses,
+            RecursionMisses = length < BpfProgramInfo.LengthWithRecursionMisses ? null : (long)info.recursion_misses,
         };
     }
 
@@ -71,6 +71,13 @@ public sealed unsafe partial class BpfProgram
     private int LoadedFileDescriptor => Libbpf.bpf_program__fd(_program) is >= 0 and int descriptor
         ? descriptor
         : throw new InvalidOperationException($"Program {Name} was not loaded: BpfObjectOptions.Programs leaves it out.");
+
+    /// <summary>Whether it is to be loaded, and the kernel takes CAP_NET_ADMIN for that (is_net_admin_prog_type).</summary>
+    internal bool NeedsNetwork => Libbpf.bpf_program__autoload(_program) != 0 && Type is (BpfProgramType.SchedClassifier or BpfProgramType.SchedAction
+        or BpfProgramType.Xdp or BpfProgramType.LwtIn or BpfProgramType.LwtOut or BpfProgramType.LwtTransmit or BpfProgramType.LwtSeg6Local
+        or BpfProgramType.SkSkb or BpfProgramType.SkMessage or BpfProgramType.FlowDissector or BpfProgramType.Netfilter or BpfProgramType.Extension
+        or BpfProgramType.CgroupDevice or BpfProgramType.CgroupSocket or BpfProgramType.CgroupSocketAddress or BpfProgramType.CgroupSocketOption
+        or BpfProgramType.CgroupSysctl or BpfProgramType.SocketOperations);
 
     internal void SetAutoload(bool autoload) =>
         BpfError.ThrowIfFailed(Libbpf.bpf_program__set_autoload(_program, ToByte(autoload)), $"select program {Name}");
@@ -89,6 +96,15 @@ public sealed unsafe partial class BpfProgram
     private string Place => _target is null ? SectionName : $"{SectionName.Split('/')[0]}/{_target}";
 
     private static byte ToByte(bool value) => value ? (byte)1 : (byte)0;
+
+    /// <summary>The kernel takes what lies on the stack there for the return address, and overwrites it.</summary>
+    private static void ThrowIfOffsetOfAReturn(bool atReturn, ulong offset, string parameterName)
+    {
+        if (atReturn && offset > 0)
+        {
+            throw new ArgumentException("A function's return has no offset.", parameterName);
+        }
+    }
 
     /// <summary>Makes this program the one of an attachment.</summary>
     internal void Replace(BpfLink link)

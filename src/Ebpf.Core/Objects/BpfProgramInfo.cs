@@ -3,6 +3,9 @@ namespace Ebpf;
 /// <summary>What the kernel says of a loaded program.</summary>
 public sealed record BpfProgramInfo
 {
+    /// <summary>Linux 5.11 made the structure this long when it added the recursion misses.</summary>
+    internal const uint LengthWithRecursionMisses = 216;
+
     internal BpfProgramInfo()
     {
     }
@@ -23,7 +26,9 @@ public sealed record BpfProgramInfo
     public required long RunCount { get; init; }
 
     /// <summary>
-    /// How often the kernel skipped it because it was already running on that processor; always counted. Kernel: 5.11.
+    /// How often the kernel skipped it because it was already running on that processor; a kprobe or tracepoint program also because
+    /// another one was. Null where the kernel does not tell: before 5.11.
     /// </summary>
-    public required long RecursionMisses { get; init; }
+    /// <remarks>Counted always. Kernel: of fentry and fexit 5.11, of kprobes and tracepoints 6.7, before which theirs are 0.</remarks>
+    public required long? RecursionMisses { get; init; }
 }

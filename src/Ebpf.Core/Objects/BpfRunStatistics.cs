@@ -19,9 +19,8 @@ public sealed class BpfRunStatistics : IDisposable
     public static BpfRunStatistics Enable()
     {
         Libbpf.EnsureStarted();
-        int descriptor = Libbpf.bpf_enable_stats(bpf_stats_type.BPF_STATS_RUN_TIME);
-        BpfError.ThrowIfFailed(descriptor, "measure the run time of programs");
-        return new BpfRunStatistics(new SafeFileHandle(descriptor, ownsHandle: true));
+        return new BpfRunStatistics(
+            BpfError.ToHandle(Libbpf.bpf_enable_stats(bpf_stats_type.BPF_STATS_RUN_TIME), "measure the run time of programs"));
     }
 
     /// <summary>Stops measuring, unless somebody else measures, too.</summary>

@@ -19,6 +19,19 @@ public class ProcessPrivilegesTests
         Assert.Equal(missing, ProcessPrivileges.Parse([$"CapEff:\t{effective}"]).MissingForNetwork);
 
     [Theory]
+    [InlineData(null, "000001ffffffffff", false)]
+    [InlineData("user:[4026531837]", "000001ffffffffff", false)]
+    [InlineData("user:[4026532300]", "000001ffffffffff", true)]
+    [InlineData("user:[4026532300]", "0000000000000000", false)]
+    public void IsConfined_OfUserNamespace_IsWhereCapabilitiesDoNotCount(string? userNamespace, string effective, bool expected)
+    {
+        ProcessPrivileges privileges = ProcessPrivileges.Parse([$"CapEff:\t{effective}"], userNamespace);
+
+        Assert.Equal(expected, privileges.IsConfined);
+        Assert.Equal(expected || effective[^1] == '0', privileges.MissingForTracing.Count != 0);
+    }
+
+    [Theory]
     [InlineData("Seccomp:\t2", true)]
     [InlineData("Seccomp:\t0", false)]
     [InlineData("Seccomp_filters:\t2", false)]

@@ -44,6 +44,54 @@ public sealed class BpfDoctorTests
     }
 
     [Fact]
+    public async Task Examine_RootOfAUserNamespace_HasNoCapabilities()
+    {
+        Require.Root();
+        Assert.SkipUnless((await Command.RunAsync("unshare", "-Ur", "true")).ExitCode == 0, "no user namespaces here");
+
+        await ChildTest.RunAsync($"{nameof(BpfDoctorTests)}.{nameof(ExamineInAUserNamespace)}", "unshare", "-Ur");
+    }
+
+    [Fact(Explicit = true)]
+    public void ExamineInAUserNamespace()
+    {
+        BpfCheck check = Find(BpfDoctor.Examine(), "capabilities");
+
+        Assert.Equal(BpfCheckStatus.Fails, check.Status);
+        Assert.Contains("root only in its user namespace", check.Detail, StringComparison.Ordinal);
+        Assert.NotEqual(KernelFeatureState.Missing, KernelFeatures.Fentry);
+        BpfException e = Assert.Throws<BpfException>(() => ErrorsObject.Load("nothing"));
+        Assert.Contains("root only in its user namespace", e.Message, StringComparison.Ordinal);
+        Assert.Equal("Run it outside of the container.", e.Remedy);
+    }
+
+    [Fact]
+    public void Examine_WithoutProc_ReportsIt()
+    {
+        Require.Root();
+        BpfReport? report = null;
+
+        Assert.Null(Hidden.Run(() => report = BpfDoctor.Examine(), "/proc"));
+
+        Assert.Equal(BpfCheckStatus.Fails, Find(report!, "capabilities").Status);
+        Assert.Equal(BpfCheckStatus.Fails, Find(report!, "kernel symbols").Status);
+        Assert.Equal(BpfCheckStatus.Works, Find(report!, "ring buffer").Status);
+    }
+
+    [Fact]
+    public void Examine_KernelSymbolsClosedToThisProcess_ReportsIt()
+    {
+        Require.Root();
+        BpfReport? report = null;
+
+        Assert.Null(Hidden.Run(() => Assert.Null(Unprivileged.Run(() => report = BpfDoctor.Examine())), "/proc/kallsyms"));
+
+        BpfCheck check = Find(report!, "kernel symbols");
+        Assert.Equal(BpfCheckStatus.Fails, check.Status);
+        Assert.Contains("'/proc/kallsyms' is denied", check.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Examine_KprobesSwitchedOff_SaysThatTheyNeverFire()
     {
         Require.Kprobes();

@@ -53,7 +53,7 @@ public sealed class LibbpfLogTests
     public async Task OpenPinned_FirstOperationOfTheProcess_WritesNothingToStandardError()
     {
         (_, int exitCode, string output, string error) = await Command.RunAsync(
-            Environment.ProcessPath!, "-noColor", "-method", $"{typeof(BpfLinkTests).FullName}.{nameof(BpfLinkTests.OpenPinned_NothingThere_IsNotFoundInLibbpfsWords)}");
+            Environment.ProcessPath!, "-noColor", "-method", $"{typeof(BpfLinkTests).FullName}.{nameof(BpfLinkTests.OpenPinned_NothingThere_IsNotFoundAndSaysWhere)}");
 
         Assert.True(exitCode == 0, output);
         Assert.DoesNotContain("libbpf", error, StringComparison.Ordinal);

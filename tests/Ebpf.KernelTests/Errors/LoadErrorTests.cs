@@ -57,6 +57,22 @@ public sealed class LoadErrorTests
     }
 
     [Fact]
+    public void Load_ProgramForCgroupsWithoutNetworkCapability_NamesIt()
+    {
+        Require.Root();
+        using LockedMemoryLimit memory = LockedMemoryLimit.None();
+
+        BpfException e = Assert.IsType<BpfException>(
+            Unprivileged.Run(() => Load("first"), Unprivileged.CAP_BPF, Unprivileged.CAP_PERFMON));
+
+        Assert.Equal((BpfErrorKind.PermissionDenied, EPERM), (e.Kind, e.NativeErrorCode));
+        Assert.Contains("does not have CAP_NET_ADMIN.", e.Message, StringComparison.Ordinal);
+        Assert.Null(Unprivileged.Run(() => Load("on_packet"), Unprivileged.CAP_BPF, Unprivileged.CAP_PERFMON));
+
+        static void Load(string program) => TestObject.Load("cgroup", new BpfObjectOptions { Programs = [program] }).Dispose();
+    }
+
+    [Fact]
     public void Load_KernelWithoutBtf_IsNotSupportedAndSaysSo()
     {
         Require.Root();

@@ -46,6 +46,33 @@ public sealed class SeccompErrorTests
         Assert.Contains("the system call perf_event_open.", e.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>EPERM is the map's own answer.</summary>
+    [Fact]
+    public void Set_FrozenMapUnderAFilterOfPerfEvents_DoesNotBlameTheFilter()
+    {
+        Require.Root();
+        using BpfObject obj = LoadFrozen();
+
+        BpfException e = Assert.IsType<BpfException>(Seccomp.Run(() => SetFrozen(obj), EPERM, Seccomp.PerfEventOpen));
+
+        Assert.Equal((BpfErrorKind.PermissionDenied, EPERM, null), (e.Kind, e.NativeErrorCode, e.Remedy));
+    }
+
+    [Fact]
+    public async Task Set_FrozenMapUnderAFilterThatKills_DoesNotCallWhatTheFilterForbids()
+    {
+        Require.Root();
+        await ChildTest.RunAsync($"{nameof(SeccompErrorTests)}.{nameof(SetFrozenMapUnderAFilterThatKills)}");
+    }
+
+    [Fact(Explicit = true)]
+    public void SetFrozenMapUnderAFilterThatKills()
+    {
+        using BpfObject obj = LoadFrozen();
+
+        Assert.IsType<BpfException>(Seccomp.RunOrDie(() => SetFrozen(obj), Seccomp.PerfEventOpen));
+    }
+
     [Fact]
     public void Examine_UnderFilters_SaysWhetherTheyRefuse()
     {
@@ -62,6 +89,10 @@ public sealed class SeccompErrorTests
         BpfCheck check = report!.Checks.Single(check => check.Name == "seccomp");
         return (check.Status, check.Detail);
     }
+
+    private static BpfObject LoadFrozen() => TestObject.Load("attach", new BpfObjectOptions { Programs = [] });
+
+    private static void SetFrozen(BpfObject obj) => obj.Maps["attach.rodata"].As<uint, uint>().Set(0, 1);
 
     private static BpfObject Load(string program) => TestObject.Load("errors", new BpfObjectOptions { Programs = [program] });
 }

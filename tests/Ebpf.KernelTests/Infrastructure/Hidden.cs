@@ -2,23 +2,34 @@ using System.Runtime.InteropServices;
 
 namespace Ebpf.KernelTests;
 
-/// <summary>Runs code on a thread for which directories are empty: in a mount namespace of its own.</summary>
+/// <summary>Runs code on a thread for which directories are empty and files are root's: in a mount namespace of its own.</summary>
 internal static partial class Hidden
 {
     private const int CLONE_NEWNS = 0x20000;
+    private const ulong MS_BIND = 0x1000;
     private const ulong MS_REC_PRIVATE = 0x4000 | 1 << 18;
 
     /// <returns>What the code threw; null when it did not.</returns>
-    internal static Exception? Run(Action action, params string[] directories) => OwnThread.Run(() => Hide(directories), action);
+    internal static Exception? Run(Action action, params string[] paths) => OwnThread.Run(() => Hide(paths), action);
 
-    private static void Hide(string[] directories)
+    private static void Hide(string[] paths)
     {
         AssertSucceeds(unshare(CLONE_NEWNS));
         AssertSucceeds(mount("none", "/", null, MS_REC_PRIVATE, 0));
-        foreach (string directory in directories.Where(Directory.Exists))
+        foreach (string directory in paths.Where(Directory.Exists))
         {
             AssertSucceeds(mount("none", directory, "tmpfs", 0, 0));
         }
+
+        Array.ForEach([.. paths.Where(File.Exists)], Close);
+    }
+
+    private static void Close(string file)
+    {
+        string closed = Path.GetTempFileName();
+        File.SetUnixFileMode(closed, UnixFileMode.None);
+        AssertSucceeds(mount(closed, file, null, MS_BIND, 0));
+        File.Delete(closed);
     }
 
     private static void AssertSucceeds(int result) => Assert.True(result == 0, $"errno {Marshal.GetLastPInvokeError()}");

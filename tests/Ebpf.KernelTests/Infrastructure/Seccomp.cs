@@ -10,6 +10,7 @@ internal static unsafe partial class Seccomp
     private const int SECCOMP_MODE_FILTER = 2;
     private const uint SECCOMP_RET_ALLOW = 0x7fff0000;
     private const uint SECCOMP_RET_ERRNO = 0x00050000;
+    private const uint SECCOMP_RET_KILL_PROCESS = 0x80000000;
 
     private const ushort LoadCallNumber = 0x20; // BPF_LD | BPF_W | BPF_ABS
     private const ushort JumpIfEqual = 0x15; // BPF_JMP | BPF_JEQ | BPF_K
@@ -25,15 +26,19 @@ internal static unsafe partial class Seccomp
     /// <param name="errorNumber">What the calls return.</param>
     /// <param name="calls">Their numbers; none: a filter that allows everything.</param>
     /// <returns>What the code threw; null when it did not.</returns>
-    internal static Exception? Run(Action action, int errorNumber, params int[] calls) => OwnThread.Run(() => Filter(errorNumber, calls), action);
+    internal static Exception? Run(Action action, int errorNumber, params int[] calls) =>
+        OwnThread.Run(() => Filter(SECCOMP_RET_ERRNO | (uint)errorNumber, calls), action);
 
-    private static void Filter(int errorNumber, int[] calls)
+    /// <summary>The calls end the process, as under SystemCallFilter= of a systemd unit.</summary>
+    internal static Exception? RunOrDie(Action action, params int[] calls) => OwnThread.Run(() => Filter(SECCOMP_RET_KILL_PROCESS, calls), action);
+
+    private static void Filter(uint verdict, int[] calls)
     {
         List<Instruction> program = [new(LoadCallNumber, 0, 0, 0)];
         foreach (int call in calls)
         {
             program.Add(new Instruction(JumpIfEqual, 0, 1, (uint)call));
-            program.Add(new Instruction(Return, 0, 0, SECCOMP_RET_ERRNO | (uint)errorNumber));
+            program.Add(new Instruction(Return, 0, 0, verdict));
         }
 
         program.Add(new Instruction(Return, 0, 0, SECCOMP_RET_ALLOW));

@@ -5,6 +5,7 @@ namespace Ebpf.KernelTests;
 /// <summary>Runs code on a thread that has given up root. The system calls change this thread alone, unlike libc's functions.</summary>
 internal static unsafe partial class Unprivileged
 {
+    internal const int CAP_SYS_ADMIN = 21;
     internal const int CAP_PERFMON = 38;
     internal const int CAP_BPF = 39;
 

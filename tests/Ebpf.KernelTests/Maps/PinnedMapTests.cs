@@ -101,7 +101,9 @@ public sealed partial class PinnedMapTests : IDisposable
         string path = Path.Combine(_files.Path, "counts");
         _object.Maps["counts"].Pin(path);
 
-        Assert.Equal(BpfErrorKind.Busy, Assert.Throws<BpfException>(() => _object.Maps["slots"].Pin(path)).Kind);
+        BpfException error = Assert.Throws<BpfException>(() => _object.Maps["slots"].Pin(path));
+
+        Assert.Equal((BpfErrorKind.Busy, null), (error.Kind, error.Remedy));
     }
 
     [Fact]
@@ -126,8 +128,26 @@ public sealed partial class PinnedMapTests : IDisposable
     }
 
     [Fact]
-    public void OpenPinned_NothingThere_IsNotFound() => Assert.Equal(
-        BpfErrorKind.NotFound, Assert.Throws<BpfException>(() => BpfMap.OpenPinned(Path.Combine(_files.Path, "missing"))).Kind);
+    public void OpenPinned_DirectoryClosedToThisProcess_SaysSo()
+    {
+        string directory = Path.Combine(_files.Path, "closed"), path = Path.Combine(directory, "counts");
+        Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        _object.Maps["counts"].Pin(path);
+
+        BpfException error = Assert.IsType<BpfException>(Unprivileged.Run(() => BpfMap.OpenPinned(path).Dispose(), Unprivileged.CAP_BPF));
+
+        Assert.Equal(BpfErrorKind.PermissionDenied, error.Kind);
+        Assert.Contains("or of a directory on the way to it", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("There is no directory", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void OpenPinned_NothingThere_IsNotFound()
+    {
+        BpfException error = Assert.Throws<BpfException>(() => BpfMap.OpenPinned(Path.Combine(_files.Path, "missing")));
+
+        Assert.Equal((BpfErrorKind.NotFound, null), (error.Kind, error.Remedy));
+    }
 
     [Fact]
     public void OpenPinned_Program_Throws()
@@ -137,9 +157,10 @@ public sealed partial class PinnedMapTests : IDisposable
         using SafeFileHandle program = new(bpf_prog_get_fd_by_id(id), ownsHandle: true);
         Assert.Equal(0, bpf_obj_pin((int)program.DangerousGetHandle(), path));
 
-        ArgumentException error = Assert.Throws<ArgumentException>(() => BpfMap.OpenPinned(path));
+        BpfException error = Assert.Throws<BpfException>(() => BpfMap.OpenPinned(path));
 
-        Assert.Contains("bpf-prog", error.Message, StringComparison.Ordinal);
+        Assert.Equal(BpfErrorKind.InvalidArgument, error.Kind);
+        Assert.Contains("is a 'bpf-prog', not a map", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -52,6 +52,16 @@ public sealed partial class AttachTests
         Assert.Throws<ArgumentException>(() => obj.Programs["on_kprobe"].AttachKprobe(0xffffffff81000000, options));
     }
 
+    /// <summary>The kernel would take the word on the stack there for the return address, and overwrite it.</summary>
+    [Fact]
+    public void AttachUprobe_OffsetOfAReturn_Throws()
+    {
+        using BpfObject obj = TestObject.Load("attach", new BpfObjectOptions { Programs = [] });
+        UprobeOptions options = new() { AtReturn = true, Offset = 4 };
+
+        Assert.Throws<ArgumentException>(() => obj.Programs["on_uretprobe"].AttachUprobe(Posix.LibcPath, "getpgid", options));
+    }
+
     [Fact]
     public void AttachKprobeMulti_Return_RunsWithItsCookie()
     {

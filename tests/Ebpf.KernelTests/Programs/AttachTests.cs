@@ -71,6 +71,19 @@ public sealed partial class AttachTests
     }
 
     [Fact]
+    public void Attach_FentryThatIsAttached_IsBusyAndDoesNotBlameTheSection()
+    {
+        Require.Fentry();
+        Require.Kernel(6, 1);
+        using BpfObject obj = Load("on_fentry", UnlinkFunction.Value);
+        using BpfLink link = obj.Programs["on_fentry"].Attach();
+
+        BpfException e = Assert.Throws<BpfException>(() => obj.Programs["on_fentry"].Attach());
+
+        Assert.Equal((BpfErrorKind.Busy, null), (e.Kind, e.Remedy));
+    }
+
+    [Fact]
     public void Attach_BySection_AttachesTheTracepoint()
     {
         Require.TraceFs();

@@ -124,12 +124,41 @@ public sealed partial class BpfLinkTests
     }
 
     [Fact]
-    public void OpenPinned_NothingThere_IsNotFoundInLibbpfsWords()
+    public void Pin_NoSuchDirectory_SaysSoAndMakesNone()
+    {
+        Require.Root();
+        using BpfFileSystem bpffs = BpfFileSystem.MountOrSkip();
+        using BpfObject obj = Load("on_raw_tracepoint");
+        using BpfLink link = obj.Programs["on_raw_tracepoint"].Attach();
+
+        BpfException e = Assert.Throws<BpfException>(() => link.Pin(Path.Combine(bpffs.Path, "a/link")));
+
+        Assert.Equal(BpfErrorKind.NotFound, e.Kind);
+        Assert.Contains("There is no directory", e.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetDirectories(bpffs.Path));
+    }
+
+    [Fact]
+    public void Pin_NotABpfFileSystem_SaysSo()
+    {
+        Require.Root();
+        using TemporaryDirectory directory = new();
+        using BpfObject obj = Load("on_raw_tracepoint");
+        using BpfLink link = obj.Programs["on_raw_tracepoint"].Attach();
+
+        BpfException e = Assert.Throws<BpfException>(() => link.Pin(Path.Combine(directory.Path, "link")));
+
+        Assert.Contains("not on a BPF file system", e.Message, StringComparison.Ordinal);
+        Assert.Contains("mount -t bpf", e.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void OpenPinned_NothingThere_IsNotFoundAndSaysWhere()
     {
         BpfException e = Assert.Throws<BpfException>(() => BpfLink.OpenPinned("/no/such/link"));
 
         Assert.Equal(BpfErrorKind.NotFound, e.Kind);
-        Assert.Contains("libbpf says:", e.Message, StringComparison.Ordinal);
+        Assert.Contains("There is no directory /no/such.", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

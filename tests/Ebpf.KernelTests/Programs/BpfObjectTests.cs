@@ -233,7 +233,7 @@ public sealed class BpfObjectTests
         Assert.Equal("on_raw_tracepoi", info.Name);
         Assert.NotEqual(0u, info.Id);
         Assert.Equal(16, info.Tag.Length);
-        Assert.Equal(0, info.RecursionMisses);
+        Assert.Equal(Environment.OSVersion.Version >= new Version(5, 11) ? 0 : null, info.RecursionMisses);
     }
 
     /// <summary>The program calls the helper that it is attached to.</summary>
@@ -258,7 +258,27 @@ public sealed class BpfObjectTests
             File.Delete(file);
         }
 
-        Assert.InRange(obj.Programs["on_own_helper"].GetInfo().RecursionMisses, Times, long.MaxValue);
+        Assert.InRange(obj.Programs["on_own_helper"].GetInfo().RecursionMisses ?? 0, Times, long.MaxValue);
         Assert.Equal(0, obj.Programs["call_helper"].GetInfo().RecursionMisses);
+    }
+
+    /// <summary>Of kprobes and tracepoints only one program runs on a processor at a time.</summary>
+    [Fact]
+    public void GetInfo_TracepointInsideAKprobe_CountsRecursionMissesFrom67()
+    {
+        const int Times = 10;
+        Require.Kprobes();
+        using BpfObject obj = TestObject.Load("attach", new BpfObjectOptions { Programs = ["on_tracepoint", "call_tracepoint"] });
+        using BpfLink inside = obj.Programs["on_tracepoint"].AttachTracepoint("bpf_trace", "bpf_trace_printk");
+        using BpfLink outside = obj.Programs["call_tracepoint"].AttachKprobe(KernelSymbols.FindFunction("do_unlinkat", "filename_unlinkat")!.Name);
+        for (int i = 0; i < Times; i++)
+        {
+            Posix.Unlink("no such file"u8.ToArray());
+        }
+
+        long? misses = obj.Programs["on_tracepoint"].GetInfo().RecursionMisses;
+        Version kernel = Environment.OSVersion.Version;
+        long? expected = kernel < new Version(5, 11) ? null : kernel < new Version(6, 7) ? 0 : Times;
+        Assert.Equal(expected, misses is > Times ? Times : misses);
     }
 }

@@ -118,6 +118,17 @@ public sealed class CgroupTests
     }
 
     [Fact]
+    public void AttachCgroup_ProgramForSomethingElse_IsInvalidAndDoesNotBlameTheCgroup()
+    {
+        using OwnCgroup cgroup = OwnCgroup.MakeOrSkip();
+        using BpfObject obj = TestObject.Load("errors", new BpfObjectOptions { Programs = ["nothing_at_tracepoint"] });
+
+        BpfException e = Assert.Throws<BpfException>(() => obj.Programs["nothing_at_tracepoint"].AttachCgroup(cgroup.Path));
+
+        Assert.Equal((BpfErrorKind.InvalidArgument, null), (e.Kind, e.Remedy));
+    }
+
+    [Fact]
     public void AttachCgroup_WithoutNetworkCapability_NamesIt()
     {
         using OwnCgroup cgroup = OwnCgroup.MakeOrSkip();

@@ -20,6 +20,28 @@ public sealed partial class KindTests
         Assert.Contains($"process {Environment.ProcessId}", ReadLines(link));
     }
 
+    /// <summary>After a million elements without output the kernel says EAGAIN.</summary>
+    [Fact]
+    public async Task Iterator_ThatPrintsTheLastOfManyElements_IsReadToItsEnd()
+    {
+        const uint Elements = 1_100_000;
+        Require.Root();
+        using BpfFileSystem bpffs = BpfFileSystem.MountOrSkip();
+        string path = Path.Combine(bpffs.Path, "link");
+        using BpfObject obj = TestObject.Load("iterator", new BpfObjectOptions
+        {
+            Programs = ["list_one_element"],
+            MapSizes = new Dictionary<string, uint> { ["elements"] = Elements },
+            Globals = new BpfGlobals { { "printed", Elements - 1 } },
+        });
+        MapIterator.Pin(obj.Programs["list_one_element"], obj.Maps["elements"], path);
+        using BpfLink link = BpfLink.OpenPinned(path);
+
+        Assert.Equal([$"element {Elements - 1}", ""], ReadLines(link));
+        using StreamReader reader = new(link.OpenIterator());
+        Assert.Equal($"element {Elements - 1}\n", await reader.ReadToEndAsync(TestContext.Current.CancellationToken));
+    }
+
     [Fact]
     public void OpenIterator_OfAnotherKind_Throws()
     {
