@@ -152,12 +152,26 @@ static __noinline int store_path_again(__u64 thread, struct short_call *call)
 	return store_path(thread, call, call->user_path, USER_MEMORY);
 }
 
+/* Each rename that does not fail comes to vfs_rename: where no victim was met there, the kernel did not run the program. */
+static __always_inline int finish_without_victim(__u64 thread, const struct short_call *call, int result)
+{
+	if (call->met_victim || result)
+		return 0;
+	if (call->verdict == FILTERED || !passes_result(thread, call))
+		count(filtered);
+	else
+		count(victim_missed);
+	return 0;
+}
+
 static __always_inline int finish(__u64 thread, struct short_call *call, int result)
 {
 	long error;
 
-	if (!is_deletion(call))
+	if (call->verdict == IGNORED)
 		return 0;
+	if (call->event.operation == UNLINK_RENAME_OVER && !call->has_victim)
+		return finish_without_victim(thread, call, result);
 	if (call->verdict == FILTERED) {
 		count(filtered);
 		return 0;
@@ -185,8 +199,7 @@ static __always_inline int forget_thread(__u64 thread)
 
 	if (!call)
 		return 0;
-	if (is_deletion(call))
-		count(return_missed);
+	count_unreturned(call);
 	end_call(thread, call);
 	return 0;
 }

@@ -21,7 +21,8 @@ internal sealed record UnlinkAttachPoint(string Program, string Target, Func<Bpf
     private static readonly KprobeOptions AtReturn = new() { AtReturn = true };
     private static readonly KprobeMultiOptions AtBoth = new() { Point = KprobePoint.EntryAndReturn };
 
-    /// <summary>Returns first: a call between the two attachments has no entry, instead of an entry that waits for ever.</summary>
+    /// <summary>Entries last, and detached first: a call between the two attachments has no entry, instead of an entry that waits for ever, and
+    /// a call that has one comes by the programs that see what is deleted.</summary>
     /// <param name="kind">Not Auto.</param>
     /// <param name="functions">The kernel function of each operation; for tracepoints, none.</param>
     /// <param name="options">What is asked for.</param>
@@ -36,8 +37,8 @@ internal sealed record UnlinkAttachPoint(string Program, string Target, Func<Bpf
         {
             UnlinkAttachKind.Kprobe =>
             [
-                .. functions.Select(one => new UnlinkAttachPoint("deletion_return", one.Value, Kprobe(one.Key, options, AtReturn))),
                 .. Victims(options).Select(victim => new UnlinkAttachPoint(victim.Kprobe, victim.Function, AttachEntry)),
+                .. functions.Select(one => new UnlinkAttachPoint("deletion_return", one.Value, Kprobe(one.Key, options, AtReturn))),
                 .. functions.Select(one => new UnlinkAttachPoint($"{Prefix(one.Key)}_entry", one.Value, Kprobe(one.Key, options)) { IsEntry = true }),
             ],
             UnlinkAttachKind.KprobeSession =>
@@ -47,8 +48,8 @@ internal sealed record UnlinkAttachPoint(string Program, string Target, Func<Bpf
             ],
             UnlinkAttachKind.Fentry =>
             [
-                .. functions.Select(one => new UnlinkAttachPoint($"{Prefix(one.Key)}_fexit", one.Value, AttachBySection)),
                 .. Victims(options).Select(victim => new UnlinkAttachPoint(victim.Fentry, victim.Function, AttachBySection)),
+                .. functions.Select(one => new UnlinkAttachPoint($"{Prefix(one.Key)}_fexit", one.Value, AttachBySection)),
                 .. functions.Select(one => new UnlinkAttachPoint($"{Prefix(one.Key)}_fentry", one.Value, AttachBySection) { IsEntry = true }),
             ],
             _ =>

@@ -8,6 +8,7 @@ internal static unsafe partial class Posix
 {
     internal const int AT_FDCWD = -100;
     internal const int AT_REMOVEDIR = 0x200;
+    internal const uint RENAME_EXCHANGE = 2;
 
     /// <summary>The libc of this process.</summary>
     internal static string LibcPath => File.ReadLines("/proc/self/maps").Select(line => line.Split(' ')[^1]).First(
@@ -41,6 +42,12 @@ internal static unsafe partial class Posix
         using PinnedPath pinned = new(path);
         bool isX64 = RuntimeInformation.ProcessArchitecture == Architecture.X64;
         return ToErrno((int)syscall(isX64 ? SYS_unlinkat_x64 : SYS_unlinkat_arm64, directory, pinned.Pointer, flags));
+    }
+
+    internal static int Rename(byte[] from, byte[] to, uint flags = 0)
+    {
+        using PinnedPath old = new(from), replaced = new(to);
+        return ToErrno(renameat2(AT_FDCWD, old.Pointer, AT_FDCWD, replaced.Pointer, flags));
     }
 
     internal static int MakeDirectory(byte[] path)
@@ -83,6 +90,9 @@ internal static unsafe partial class Posix
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int unlinkat(int dirfd, byte* path, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int renameat2(int from, byte* path, int to, byte* replaced, uint flags);
 
     // An argument of long, so that nothing is left to how a variadic function extends an int.
     [LibraryImport("libc", SetLastError = true)]
