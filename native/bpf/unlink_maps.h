@@ -21,7 +21,7 @@ enum storage { SHORT = 0, LONG = 1, FULL = 2 };
 struct short_call {
 	struct unlink_event event;
 	char path[SHORT_PATH_MAX];
-	const char *user_path;	/* not readable at entry; to be tried again */
+	const char *user_path;	/* not readable to its end at entry; to be tried again */
 	__u8 storage;		/* the map that has the path: enum storage */
 	__u8 verdict;
 	__u8 has_victim;

@@ -54,8 +54,8 @@ internal sealed record UnlinkAttachPoint(string Program, string Target, Func<Bpf
             ],
             _ =>
             [
-                .. SystemCalls(options).Select(call => Tracepoint("exit", call)),
-                .. SystemCalls(options).Select(call => Tracepoint("enter", call)),
+                .. SystemCalls(options).Select(call => Tracepoint("deletion_exit", $"sys_exit_{call}")),
+                .. SystemCalls(options).Select(call => Tracepoint($"enter_{call}", $"sys_enter_{call}") with { IsEntry = true }),
             ],
         };
 
@@ -107,6 +107,6 @@ internal sealed record UnlinkAttachPoint(string Program, string Target, Func<Bpf
 
     private static BpfLink AttachBySection(BpfProgram program, string function) => program.Attach();
 
-    private static UnlinkAttachPoint Tracepoint(string at, string call) =>
-        new($"{at}_{call}", $"sys_{at}_{call}", (program, tracepoint) => program.AttachTracepoint("syscalls", tracepoint)) { IsEntry = at == "enter" };
+    private static UnlinkAttachPoint Tracepoint(string program, string tracepoint) =>
+        new(program, tracepoint, (attached, target) => attached.AttachTracepoint("syscalls", target));
 }

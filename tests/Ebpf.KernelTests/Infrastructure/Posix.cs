@@ -28,6 +28,8 @@ internal static unsafe partial class Posix
         return ToErrno(unlink(pinned.Pointer));
     }
 
+    internal static int Unlink(byte* path) => ToErrno(unlink(path));
+
     internal static int UnlinkAt(int directory, byte[] path, int flags = 0)
     {
         using PinnedPath pinned = new(path);
@@ -57,7 +59,7 @@ internal static unsafe partial class Posix
     }
 
     /// <summary>A path pointer that no process can read.</summary>
-    internal static int UnlinkBadPointer() => ToErrno(unlink((byte*)1));
+    internal static int UnlinkBadPointer() => Unlink((byte*)1);
 
     internal static SafeFileHandle OpenDirectory(string path)
     {
@@ -69,6 +71,8 @@ internal static unsafe partial class Posix
     /// <summary>A system call that does nothing; the program of maps.bpf.c sees its argument.</summary>
     internal static void GetProcessGroup(int pid) => Assert.Equal(3, getpgid(pid) == -1 ? Marshal.GetLastPInvokeError() : 0); // ESRCH
 
+    internal static int GetThreadId() => gettid();
+
     internal static void Interrupt(int pid) => Assert.Equal(0, kill(pid, 2));
 
     private static int ToErrno(int result) => result == 0 ? 0 : Marshal.GetLastPInvokeError();
@@ -78,6 +82,9 @@ internal static unsafe partial class Posix
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int getpgid(int pid);
+
+    [LibraryImport("libc")]
+    private static partial int gettid();
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int kill(int pid, int signal);
