@@ -26,9 +26,15 @@ internal sealed record UnlinkAttachPoint(string Program, string Target, Func<Bpf
     /// <param name="kind">Not Auto.</param>
     /// <param name="functions">The kernel function of each operation; for tracepoints, none.</param>
     /// <param name="options">What is asked for.</param>
+    /// <exception cref="PlatformNotSupportedException">Renames are asked for, and the kernel's function does not have their path.</exception>
     internal static IReadOnlyList<UnlinkAttachPoint> Of(
         UnlinkAttachKind kind, IReadOnlyDictionary<UnlinkOperations, string> functions, UnlinkProbeOptions options)
     {
+        if (options.Operations.HasFlag(UnlinkOperations.RenameOver) && Environment.OSVersion.Version < new Version(5, 12))
+        {
+            throw new PlatformNotSupportedException($"{nameof(UnlinkOperations)}.{nameof(UnlinkOperations.RenameOver)} needs Linux 5.12: before, the kernel's function has no path that can be read.");
+        }
+
         return [ThreadExit, .. AtDeletions(kind, functions, options)];
     }
 
