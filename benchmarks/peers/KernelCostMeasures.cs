@@ -8,7 +8,10 @@ namespace Ebpf.Peers;
 /// <param name="peer">Deletes files.</param>
 internal sealed class KernelCostMeasures(Peer peer)
 {
-    private static readonly string[] Programs = ["exit_unlink", "exit_unlinkat", "enter_unlink", "enter_unlinkat"];
+    private const string Exit = "deletion_exit";
+
+    private static readonly (string Program, string Tracepoint)[] Points =
+        [(Exit, "sys_exit_unlink"), (Exit, "sys_exit_unlinkat"), ("enter_unlink", "sys_enter_unlink"), ("enter_unlinkat", "sys_enter_unlinkat")];
 
     /// <summary>Nanoseconds in the programs of the probe.</summary>
     internal double Probe() => Measure(typeof(UnlinkProbe).Assembly, "unlink");
@@ -20,21 +23,20 @@ internal sealed class KernelCostMeasures(Peer peer)
     private double Measure(Assembly assembly, string name)
     {
         string architecture = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "aarch64" : "x86_64";
+        string[] programs = [.. Points.Select(point => point.Program).Distinct()];
         BpfObjectOptions options = new()
         {
-            Programs = Programs,
+            Programs = programs,
             MapSizes = new Dictionary<string, uint> { ["events"] = 16 * 1024 * 1024 },
         };
         using BpfObject obj = BpfObject.LoadResource(assembly, $"{name}.bpf.{architecture}.o", options);
-        BpfProgram[] programs = [.. Programs.Select(program => obj.Programs[program])];
-        List<BpfLink> links = [.. programs.Select(program => program.Attach())];
+        List<BpfLink> links = [.. Points.Select(point => obj.Programs[point.Program].AttachTracepoint("syscalls", point.Tracepoint))];
         using (BpfRunStatistics.Enable())
         {
             peer.Measure("deletions", 40);
         }
 
         links.ForEach(link => link.Dispose());
-        long deletions = programs.Where(program => program.Name.StartsWith("exit", StringComparison.Ordinal)).Sum(program => program.GetInfo().RunCount);
-        return programs.Sum(program => program.GetInfo().RunTime.TotalNanoseconds) / deletions;
+        return programs.Sum(program => obj.Programs[program].GetInfo().RunTime.TotalNanoseconds) / obj.Programs[Exit].GetInfo().RunCount;
     }
 }

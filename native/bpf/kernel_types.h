@@ -116,7 +116,6 @@ struct super_block {
 
 struct inode {
 	unsigned int i_nlink;
-	struct super_block *i_sb;
 	unsigned long i_ino;
 } __attribute__((preserve_access_index));
 
@@ -125,6 +124,7 @@ struct dentry {
 	struct dentry *d_parent;
 	struct qstr d_name;
 	struct inode *d_inode;
+	struct super_block *d_sb;
 } __attribute__((preserve_access_index));
 
 struct vfsmount {

@@ -185,21 +185,9 @@ int enter_unlinkat(struct syscall_enter *ctx)
 	return ignore();
 }
 
-/* Of all three. */
-SEC("tracepoint/syscalls/sys_exit_unlink")
-int exit_unlink(struct syscall_exit *ctx)
-{
-	return leave(ctx->result);
-}
-
-SEC("tracepoint/syscalls/sys_exit_unlinkat")
-int exit_unlinkat(struct syscall_exit *ctx)
-{
-	return leave(ctx->result);
-}
-
-SEC("tracepoint/syscalls/sys_exit_rmdir")
-int exit_rmdir(struct syscall_exit *ctx)
+/* Of all three: sys_exit_unlink, sys_exit_unlinkat, sys_exit_rmdir. */
+SEC("tracepoint")
+int deletion_exit(struct syscall_exit *ctx)
 {
 	return leave(ctx->result);
 }

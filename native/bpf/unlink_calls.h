@@ -27,7 +27,7 @@ static __always_inline int enter(enum unlink_operation operation, int directory_
 	}
 	call->event.directory_fd = directory_fd;
 	store_path(thread, call, path, origin);
-	if (origin == USER_MEMORY && call->event.path_state == UNLINK_PATH_UNREADABLE)
+	if (origin == USER_MEMORY && call->event.path_state != UNLINK_PATH_AS_GIVEN && call->storage == SHORT)
 		call->user_path = path;
 	call->event.timestamp_ns = bpf_ktime_get_ns();
 	return 0;
@@ -49,15 +49,24 @@ static __always_inline int ignore(void)
 	return 0;
 }
 
-/* The first is the caller's: a file system above another deletes and renames there, too. */
-static __always_inline struct short_call *find_call_without_victim(int is_rename)
+/*
+ * The caller's is the first one on its file system: one above another deletes and renames there, too. A kernel that had
+ * to wait for somebody (a delegation, ESTALE) looks the names up again, and the last one counts.
+ */
+static __always_inline struct short_call *begin_victim(int is_rename, const struct dentry *dentry)
 {
 	__u64 thread = bpf_get_current_pid_tgid();
 	struct short_call *call = bpf_map_lookup_elem(&calls, &thread);
+	__u32 device;
 
-	if (!call || call->met_victim || (call->event.operation == UNLINK_RENAME_OVER) != is_rename)
+	if (!call || (call->event.operation == UNLINK_RENAME_OVER) != is_rename)
+		return 0;
+	device = BPF_CORE_READ(dentry, d_sb, s_dev);
+	if (call->met_victim && call->event.victim_device != device)
 		return 0;
 	call->met_victim = 1;
+	call->has_victim = 0;
+	call->event.victim_device = device;
 	return call;
 }
 
@@ -65,14 +74,13 @@ static __always_inline int set_victim(struct short_call *call, const struct inod
 {
 	call->has_victim = 1;
 	call->event.victim_inode = BPF_CORE_READ(inode, i_ino);
-	call->event.victim_device = BPF_CORE_READ(inode, i_sb, s_dev);
 	call->event.victim_links = BPF_CORE_READ(inode, i_nlink);
 	return 0;
 }
 
 static __always_inline int meet_victim(struct dentry *dentry)
 {
-	struct short_call *call = find_call_without_victim(0);
+	struct short_call *call = begin_victim(0, dentry);
 	struct inode *inode;
 
 	if (!call)
@@ -84,12 +92,13 @@ static __always_inline int meet_victim(struct dentry *dentry)
 /* A rename from one name of a file to another does nothing. */
 static __always_inline int meet_replaced(struct renamedata *rename)
 {
-	struct short_call *call = find_call_without_victim(1);
+	struct dentry *replaced = BPF_CORE_READ(rename, new_dentry);
+	struct short_call *call = begin_victim(1, replaced);
 	struct inode *inode;
 
 	if (!call || BPF_CORE_READ(rename, flags) & RENAME_EXCHANGE)
 		return 0;
-	inode = BPF_CORE_READ(rename, new_dentry, d_inode);
+	inode = BPF_CORE_READ(replaced, d_inode);
 	return inode && inode != BPF_CORE_READ(rename, old_dentry, d_inode) ? set_victim(call, inode) : 0;
 }
 
@@ -152,12 +161,26 @@ static __noinline int store_path_again(__u64 thread, struct short_call *call)
 	return store_path(thread, call, call->user_path, USER_MEMORY);
 }
 
+/* Each rename that does not fail comes to vfs_rename: where no victim was met there, the kernel did not run the program. */
+static __always_inline int finish_without_victim(__u64 thread, const struct short_call *call, int result)
+{
+	if (call->met_victim || result)
+		return 0;
+	if (call->verdict == FILTERED || !passes_result(thread, call))
+		count(filtered);
+	else
+		count(victim_missed);
+	return 0;
+}
+
 static __always_inline int finish(__u64 thread, struct short_call *call, int result)
 {
 	long error;
 
-	if (!is_deletion(call))
+	if (call->verdict == IGNORED)
 		return 0;
+	if (call->event.operation == UNLINK_RENAME_OVER && !call->has_victim)
+		return finish_without_victim(thread, call, result);
 	if (call->verdict == FILTERED) {
 		count(filtered);
 		return 0;
@@ -185,8 +208,7 @@ static __always_inline int forget_thread(__u64 thread)
 
 	if (!call)
 		return 0;
-	if (is_deletion(call))
-		count(return_missed);
+	count_unreturned(call);
 	end_call(thread, call);
 	return 0;
 }

@@ -63,9 +63,11 @@ struct unlink_counters {
 	__u64 in_flight_overflow;	/* no room for the entry */
 	__u64 entry_missed;		/* a return without its entry */
 	__u64 return_missed;		/* an entry whose return was not seen */
+	__u64 filtered_unreturned;	/* the same, of a call that the filter had held back */
+	__u64 victim_missed;		/* a rename that did not fail, and what it replaced was not seen */
 };
 
-_Static_assert(sizeof(struct unlink_counters) == 40, "unlink_counters has 40 bytes");
+_Static_assert(sizeof(struct unlink_counters) == 56, "unlink_counters has 56 bytes");
 
 #define UNLINK_FILTER_MAX 16	/* values of a kind */
 #define UNLINK_PREFIXES_MAX 4

@@ -49,20 +49,25 @@ static __always_inline const struct unlink_filter *get_filter(__u32 is_second)
  * themselves: what a loop of one may have found does not multiply with the next.
  */
 
-__noinline int names_process(__u32 process, __u32 is_second)
-{
-	const struct unlink_filter *filter = get_filter(is_second);
-
-	if (!filter)
-		return 1;
-	for (__u32 i = 0; i < UNLINK_FILTER_MAX; i++) {
-		if (i >= filter->process_count)
-			return 0;
-		if (filter->processes[i] == process)
-			return 1;
+#define ask_whether(names_number, number_type, numbers, count)                  \
+	__noinline int names_number(number_type number, __u32 is_second)        \
+	{                                                                       \
+		const struct unlink_filter *filter = get_filter(is_second);     \
+                                                                                \
+		if (!filter)                                                    \
+			return 1;                                               \
+		for (__u32 i = 0; i < UNLINK_FILTER_MAX; i++) {                 \
+			if (i >= filter->count)                                 \
+				return 0;                                       \
+			if (filter->numbers[i] == number)                       \
+				return 1;                                       \
+		}                                                               \
+		return 0;                                                       \
 	}
-	return 0;
-}
+
+ask_whether(names_process, __u32, processes, process_count)
+ask_whether(names_user, __u32, users, user_count)
+ask_whether(names_cgroup, __u64, cgroups, cgroup_count)
 
 __noinline int passes_process(__u64 thread, __u32 is_second)
 {
@@ -86,22 +91,6 @@ __noinline int passes_process(__u64 thread, __u32 is_second)
 	return 0;
 }
 
-__noinline int passes_user(__u32 is_second)
-{
-	const struct unlink_filter *filter = get_filter(is_second);
-	__u32 user = bpf_get_current_uid_gid();
-
-	if (!filter)
-		return 1;
-	for (__u32 i = 0; i < UNLINK_FILTER_MAX; i++) {
-		if (i >= filter->user_count)
-			return 0;
-		if (filter->users[i] == user)
-			return 1;
-	}
-	return 0;
-}
-
 __noinline int passes_command(__u32 is_second)
 {
 	const struct unlink_filter *filter = get_filter(is_second);
@@ -114,21 +103,6 @@ __noinline int passes_command(__u32 is_second)
 		if (i >= filter->command_count)
 			return 0;
 		if (filter->commands[i][0] == command[0] && filter->commands[i][1] == command[1])
-			return 1;
-	}
-	return 0;
-}
-
-__noinline int names_cgroup(__u64 id, __u32 is_second)
-{
-	const struct unlink_filter *filter = get_filter(is_second);
-
-	if (!filter)
-		return 1;
-	for (__u32 i = 0; i < UNLINK_FILTER_MAX; i++) {
-		if (i >= filter->cgroup_count)
-			return 0;
-		if (filter->cgroups[i] == id)
 			return 1;
 	}
 	return 0;
@@ -171,7 +145,7 @@ static __always_inline int passes_caller(__u64 thread)
 		return 0;
 	if (filter->process_count && !passes_process(thread, filter->is_second))
 		return 0;
-	if (filter->user_count && !passes_user(filter->is_second))
+	if (filter->user_count && !names_user(bpf_get_current_uid_gid(), filter->is_second))
 		return 0;
 	if (filter->command_count && !passes_command(filter->is_second))
 		return 0;

@@ -21,7 +21,7 @@ enum storage { SHORT = 0, LONG = 1, FULL = 2 };
 struct short_call {
 	struct unlink_event event;
 	char path[SHORT_PATH_MAX];
-	const char *user_path;	/* not readable at entry; to be tried again */
+	const char *user_path;	/* not readable to its end at entry; to be tried again */
 	__u8 storage;		/* the map that has the path: enum storage */
 	__u8 verdict;
 	__u8 has_victim;
@@ -31,6 +31,7 @@ struct short_call {
 /* Mirrored by src/Ebpf.Probes.Unlink/UnlinkCallLayout.cs. */
 _Static_assert(sizeof(struct short_call) == 368, "short_call has 368 bytes");
 _Static_assert(__builtin_offsetof(struct short_call, verdict) == 361, "verdict stands at 361");
+_Static_assert(__builtin_offsetof(struct short_call, met_victim) == 363, "met_victim stands at 363");
 
 /* One byte more than a legal path, to tell a longer one from one that fits. */
 #define LONG_PATH_MAX (UNLINK_PATH_MAX + 1)
@@ -93,11 +94,21 @@ static __always_inline void forget_path(__u64 thread, const struct short_call *c
 		forget_full(thread);
 }
 
-/* A rename that has met no victim deletes nothing. */
-static __always_inline int is_deletion(const struct short_call *call)
+/* A rename deletes what it replaces: until it has come there, it may. */
+static __always_inline int may_delete(const struct short_call *call)
 {
 	return call->verdict != IGNORED &&
-	       (call->event.operation != UNLINK_RENAME_OVER || call->has_victim);
+	       (call->event.operation != UNLINK_RENAME_OVER || call->has_victim || !call->met_victim);
+}
+
+static __always_inline void count_unreturned(const struct short_call *call)
+{
+	if (!may_delete(call))
+		return;
+	if (call->verdict == FILTERED)
+		count(filtered_unreturned);
+	else
+		count(return_missed);
 }
 
 static __always_inline struct short_call *begin_call(__u64 thread)
@@ -109,8 +120,7 @@ static __always_inline struct short_call *begin_call(__u64 thread)
 		count(in_flight_overflow);
 	else if (error) {
 		/* The thread entered before and its return was never seen. */
-		if (is_deletion(call))
-			count(return_missed);
+		count_unreturned(call);
 		forget_path(thread, call);
 		bpf_map_update_elem(&calls, &thread, &empty_short_call, BPF_ANY);
 		call = bpf_map_lookup_elem(&calls, &thread);

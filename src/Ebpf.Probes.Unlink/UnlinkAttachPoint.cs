@@ -21,13 +21,20 @@ internal sealed record UnlinkAttachPoint(string Program, string Target, Func<Bpf
     private static readonly KprobeOptions AtReturn = new() { AtReturn = true };
     private static readonly KprobeMultiOptions AtBoth = new() { Point = KprobePoint.EntryAndReturn };
 
-    /// <summary>Returns first: a call between the two attachments has no entry, instead of an entry that waits for ever.</summary>
+    /// <summary>Entries last, and detached first: a call between the two attachments has no entry, instead of an entry that waits for ever, and
+    /// a call that has one comes by the programs that see what is deleted.</summary>
     /// <param name="kind">Not Auto.</param>
     /// <param name="functions">The kernel function of each operation; for tracepoints, none.</param>
     /// <param name="options">What is asked for.</param>
+    /// <exception cref="PlatformNotSupportedException">Renames are asked for, and the kernel's function does not have their path.</exception>
     internal static IReadOnlyList<UnlinkAttachPoint> Of(
         UnlinkAttachKind kind, IReadOnlyDictionary<UnlinkOperations, string> functions, UnlinkProbeOptions options)
     {
+        if (options.Operations.HasFlag(UnlinkOperations.RenameOver) && Environment.OSVersion.Version < new Version(5, 12))
+        {
+            throw new PlatformNotSupportedException($"{nameof(UnlinkOperations)}.{nameof(UnlinkOperations.RenameOver)} needs Linux 5.12: before, the kernel's function has no path that can be read.");
+        }
+
         return [ThreadExit, .. AtDeletions(kind, functions, options)];
     }
 
@@ -36,8 +43,8 @@ internal sealed record UnlinkAttachPoint(string Program, string Target, Func<Bpf
         {
             UnlinkAttachKind.Kprobe =>
             [
-                .. functions.Select(one => new UnlinkAttachPoint("deletion_return", one.Value, Kprobe(one.Key, options, AtReturn))),
                 .. Victims(options).Select(victim => new UnlinkAttachPoint(victim.Kprobe, victim.Function, AttachEntry)),
+                .. functions.Select(one => new UnlinkAttachPoint("deletion_return", one.Value, Kprobe(one.Key, options, AtReturn))),
                 .. functions.Select(one => new UnlinkAttachPoint($"{Prefix(one.Key)}_entry", one.Value, Kprobe(one.Key, options)) { IsEntry = true }),
             ],
             UnlinkAttachKind.KprobeSession =>
@@ -47,14 +54,14 @@ internal sealed record UnlinkAttachPoint(string Program, string Target, Func<Bpf
             ],
             UnlinkAttachKind.Fentry =>
             [
-                .. functions.Select(one => new UnlinkAttachPoint($"{Prefix(one.Key)}_fexit", one.Value, AttachBySection)),
                 .. Victims(options).Select(victim => new UnlinkAttachPoint(victim.Fentry, victim.Function, AttachBySection)),
+                .. functions.Select(one => new UnlinkAttachPoint($"{Prefix(one.Key)}_fexit", one.Value, AttachBySection)),
                 .. functions.Select(one => new UnlinkAttachPoint($"{Prefix(one.Key)}_fentry", one.Value, AttachBySection) { IsEntry = true }),
             ],
             _ =>
             [
-                .. SystemCalls(options).Select(call => Tracepoint("exit", call)),
-                .. SystemCalls(options).Select(call => Tracepoint("enter", call)),
+                .. SystemCalls(options).Select(call => Tracepoint("deletion_exit", $"sys_exit_{call}")),
+                .. SystemCalls(options).Select(call => Tracepoint($"enter_{call}", $"sys_enter_{call}") with { IsEntry = true }),
             ],
         };
 
@@ -106,6 +113,6 @@ internal sealed record UnlinkAttachPoint(string Program, string Target, Func<Bpf
 
     private static BpfLink AttachBySection(BpfProgram program, string function) => program.Attach();
 
-    private static UnlinkAttachPoint Tracepoint(string at, string call) =>
-        new($"{at}_{call}", $"sys_{at}_{call}", (program, tracepoint) => program.AttachTracepoint("syscalls", tracepoint)) { IsEntry = at == "enter" };
+    private static UnlinkAttachPoint Tracepoint(string program, string tracepoint) =>
+        new(program, tracepoint, (attached, target) => attached.AttachTracepoint("syscalls", target));
 }

@@ -11,8 +11,9 @@ internal struct UnlinkCallLayout
     [FieldOffset(0)] internal UnlinkEventLayout Event;
     [FieldOffset(361)] internal byte Verdict;
     [FieldOffset(362)] internal byte HasVictim;
+    [FieldOffset(363)] internal byte MetVictim;
 
-    /// <summary>A rename that has met no victim deletes nothing.</summary>
-    internal readonly bool IsDeletion => Verdict != IgnoredVerdict
-        && (Event.Kind != UnlinkOperations.RenameOver || HasVictim != 0);
+    /// <summary>A rename deletes what it replaces: until it has come there, it may.</summary>
+    internal readonly bool MayDelete => Verdict != IgnoredVerdict
+        && (Event.Kind != UnlinkOperations.RenameOver || HasVictim != 0 || MetVictim == 0);
 }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Ebpf.Probes.Unlink;
 
-/// <summary>struct unlink_counters of native/bpf/unlink_event.h: 40 bytes, one value a CPU.</summary>
+/// <summary>struct unlink_counters of native/bpf/unlink_event.h: 56 bytes, one value a CPU.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct UnlinkCounters
 {
@@ -11,6 +11,8 @@ internal struct UnlinkCounters
     internal ulong InFlightOverflow;
     internal ulong EntryMissed;
     internal ulong ReturnMissed;
+    internal ulong FilteredUnreturned;
+    internal ulong VictimMissed;
 
     internal static UnlinkCounters Sum(ReadOnlySpan<UnlinkCounters> values)
     {
@@ -22,6 +24,8 @@ internal struct UnlinkCounters
             sum.InFlightOverflow += value.InFlightOverflow;
             sum.EntryMissed += value.EntryMissed;
             sum.ReturnMissed += value.ReturnMissed;
+            sum.FilteredUnreturned += value.FilteredUnreturned;
+            sum.VictimMissed += value.VictimMissed;
         }
 
         return sum;

@@ -17,7 +17,8 @@ internal static class UnlinkMetrics
         ("entry_missed", statistics => statistics.LostEntryMissed),
         ("return_missed", statistics => statistics.LostReturnMissed),
         ("unseen", statistics => statistics.LostUnseen),
-        ("undecodable", statistics => statistics.Undecodable),
+        ("victim_missed", statistics => statistics.LostVictimMissed),
+        ("undecodable", statistics => statistics.LostUndecodable),
     ];
 
     private static readonly Lock Gate = new();

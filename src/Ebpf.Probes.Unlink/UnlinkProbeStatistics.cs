@@ -16,7 +16,7 @@ public sealed record UnlinkProbeStatistics
     /// <summary>Events handed to the reader.</summary>
     public long Delivered { get; internal init; }
 
-    /// <summary>Calls that the filter held back.</summary>
+    /// <summary>Calls that the filter held back, also where the kernel did not run the program at their return.</summary>
     public long Filtered { get; internal init; }
 
     /// <summary>
@@ -48,9 +48,15 @@ public sealed record UnlinkProbeStatistics
     /// </summary>
     public long LostUnseen { get; internal init; }
 
+    /// <summary>
+    /// Renames that succeeded, and for which the kernel did not run the program that sees what they replace. Some may have
+    /// replaced nothing.
+    /// </summary>
+    public long LostVictimMissed { get; internal init; }
+
     /// <summary>Records that could not be decoded. Above 0: a defect of this library.</summary>
-    public long Undecodable { get; internal init; }
+    public long LostUndecodable { get; internal init; }
 
     /// <summary>The sum of all that was lost.</summary>
-    public long Lost => LostRingFull + LostInFlightOverflow + LostEntryMissed + LostReturnMissed + LostUnseen + Undecodable;
+    public long Lost => LostRingFull + LostInFlightOverflow + LostEntryMissed + LostReturnMissed + LostUnseen + LostVictimMissed + LostUndecodable;
 }

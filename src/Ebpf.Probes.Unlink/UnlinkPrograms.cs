@@ -107,7 +107,7 @@ internal sealed class UnlinkPrograms : IDisposable
         long count = 0;
         foreach (KeyValuePair<ulong, UnlinkCallLayout> call in _object.Maps["calls"].As<ulong, UnlinkCallLayout>())
         {
-            count += call.Value.IsDeletion ? 1 : 0;
+            count += call.Value.MayDelete ? 1 : 0;
         }
 
         return count;

@@ -15,19 +15,20 @@ internal readonly record struct UnlinkTally(UnlinkCounters Counters, long InFlig
     /// </remarks>
     internal UnlinkProbeStatistics ToStatistics(long delivered, long undecodable)
     {
-        long returnMissed = (long)Counters.ReturnMissed;
+        long returnMissed = (long)Counters.ReturnMissed, filteredUnreturned = (long)Counters.FilteredUnreturned;
         long entryMissed = Math.Max(0, (long)Counters.EntryMissed - (long)Counters.InFlightOverflow);
         return new UnlinkProbeStatistics
         {
             Delivered = delivered,
-            Filtered = (long)Counters.Filtered,
+            Filtered = (long)Counters.Filtered + filteredUnreturned,
             InFlight = InFlight,
             LostRingFull = (long)Counters.RingFull,
             LostInFlightOverflow = (long)Counters.InFlightOverflow,
             LostEntryMissed = entryMissed,
             LostReturnMissed = returnMissed,
-            LostUnseen = Math.Max(0, EntriesNotRun - entryMissed - (HasReturnsAmongEntries ? returnMissed : 0)),
-            Undecodable = undecodable,
+            LostUnseen = Math.Max(0, EntriesNotRun - entryMissed - (HasReturnsAmongEntries ? returnMissed + filteredUnreturned : 0)),
+            LostVictimMissed = (long)Counters.VictimMissed,
+            LostUndecodable = undecodable,
         };
     }
 }

@@ -134,6 +134,19 @@ public sealed class UnlinkProbeDeletionTests : IDisposable
         Assert.All(events, e => Assert.Equal(UnlinkPathState.AsGiven, e.PathState));
     }
 
+    /// <summary>A tracepoint cannot wait for the second page, which the kernel brings in to read the path itself.</summary>
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task LongPath_WhoseSecondHalfIsNotInMemory_IsReportedWhole(UnlinkAttachKind kind)
+    {
+        byte[] path = _directory.File($"{Repeat("./", 250)}missing");
+        using PathInTwoPages halves = new(path, 300, $"{_directory.Path}/second-half");
+
+        UnlinkEvent e = await OnlyEventAsync(kind, () => Assert.Equal(ENOENT, halves.Unlink()));
+
+        AssertEvent(e, path, ENOENT, "ENOENT");
+    }
+
     [Theory]
     [MemberData(nameof(Kinds))]
     public async Task ExistingFile_ByAPathOf4000Bytes_IsReportedAsDeleted(UnlinkAttachKind kind)

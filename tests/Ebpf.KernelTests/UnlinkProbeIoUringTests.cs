@@ -9,10 +9,10 @@ public sealed class UnlinkProbeIoUringTests : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
+    public static TheoryData<UnlinkAttachKind> FunctionKinds => UnlinkProbeOperationTests.FunctionKinds;
+
     [Theory]
-    [InlineData(UnlinkAttachKind.Kprobe)]
-    [InlineData(UnlinkAttachKind.KprobeSession)]
-    [InlineData(UnlinkAttachKind.Fentry)]
+    [MemberData(nameof(FunctionKinds))]
     public async Task Unlink_ByIoUring_IsReported(UnlinkAttachKind kind)
     {
         byte[] path = _directory.File("by-io-uring");
@@ -21,6 +21,31 @@ public sealed class UnlinkProbeIoUringTests : IDisposable
 
         Assert.Equal([0, 2], events.Select(e => e.ErrorNumber));
         Assert.All(events, e => Assert.Equal(path, e.GetPathBytes()));
+    }
+
+    [Theory]
+    [MemberData(nameof(FunctionKinds))]
+    public async Task DirectoryAndRenameOver_ByIoUring_AreReported(UnlinkAttachKind kind)
+    {
+        Require.CanAttach(kind);
+        Require.IoUringUnlink();
+        Require.Kernel(5, 12);
+        byte[] directory = _directory.File("directory"), old = _directory.File("old"), replaced = _directory.File("replaced");
+        Assert.Equal(0, Posix.MakeDirectory(directory));
+        Posix.Create(old);
+        Posix.Create(replaced);
+        using UnlinkProbe probe = UnlinkProbe.Start(new UnlinkProbeOptions
+        {
+            AttachKind = kind,
+            Operations = UnlinkOperations.RemoveDirectory | UnlinkOperations.RenameOver,
+        });
+
+        Assert.Equal((0, 0), (IoUring.Unlink(directory, Posix.AT_REMOVEDIR), IoUring.Rename(old, replaced)));
+
+        List<UnlinkEvent> events = await probe.StopAndReadOwnAsync();
+        Assert.Equal([UnlinkOperations.RemoveDirectory, UnlinkOperations.RenameOver], events.Select(e => e.Operation));
+        Assert.Equal([directory, replaced], events.Select(e => e.GetPathBytes()));
+        Assert.Equal(0, probe.GetStatistics().Lost);
     }
 
     [Fact]

@@ -65,6 +65,79 @@ public sealed class UnlinkProbeOperationTests : IDisposable
         Assert.True(File.Exists($"{_directory.Path}/name") && File.Exists($"{_directory.Path}/other"));
     }
 
+    /// <summary>Both files are there afterwards.</summary>
+    [Theory]
+    [MemberData(nameof(FunctionKinds))]
+    public async Task RenameOver_Exchange_IsNoDeletion(UnlinkAttachKind kind)
+    {
+        Require.Kernel(5, 12);
+        byte[] one = _directory.File("one"), other = _directory.File("other");
+        Posix.Create(one);
+        Posix.Create(other);
+
+        Assert.Empty(await RunAsync(kind, UnlinkOperations.RenameOver, false, () =>
+        {
+            Assert.Equal(0, Posix.Rename(one, other, Posix.RENAME_EXCHANGE));
+            return Task.CompletedTask;
+        }));
+    }
+
+    /// <summary>The first time the name is free; while the kernel waits for a delegation somebody takes it.</summary>
+    [Theory]
+    [MemberData(nameof(FunctionKinds))]
+    public async Task RenameOver_ThatTheKernelBeginsAgain_IsReportedWithWhatItReplaced(UnlinkAttachKind kind)
+    {
+        Require.Kernel(6, 19);
+        byte[] old = _directory.File("old"), replaced = _directory.File("replaced");
+        Posix.Create(old);
+        ulong inode = 0;
+
+        UnlinkEvent e = Assert.Single(await RunAsync(kind, UnlinkOperations.RenameOver, false, async () =>
+        {
+            Task<int> renaming;
+            using (Delegation delegation = new($"{_directory.Path}/old"))
+            {
+                renaming = Task.Run(() => Posix.Rename(old, replaced), TestContext.Current.CancellationToken);
+                delegation.WaitUntilWanted();
+                Posix.Create(replaced);
+                inode = await InodeAsync("replaced");
+            }
+
+            Assert.Equal(0, await renaming);
+        }));
+
+        Assert.Equal((UnlinkOperations.RenameOver, 0, inode), (e.Operation, e.ErrorNumber, e.Victim!.Value.Inode));
+    }
+
+    /// <summary>Also where a stable kernel has been given the newer vfs_rename, as Debian's 5.10 has.</summary>
+    [Theory]
+    [MemberData(nameof(FunctionKinds))]
+    public void RenameOver_BeforeLinux5_12_IsRefused(UnlinkAttachKind kind)
+    {
+        Require.KernelBefore(5, 12);
+        Require.CanAttach(kind);
+        UnlinkProbeOptions options = new() { AttachKind = kind, Operations = UnlinkOperations.RenameOver };
+
+        PlatformNotSupportedException e = Assert.Throws<PlatformNotSupportedException>(() => UnlinkProbe.Start(options).Dispose());
+
+        Assert.Contains("5.12", e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(FunctionKinds))]
+    public async Task IdentifyVictims_OfAllOperations_NamesDeviceInodeAndLinksAsStatDoes(UnlinkAttachKind kind)
+    {
+        Require.Kernel(5, 12);
+        await RunAsync("mkdir $D/directory; touch $D/file $D/new $D/old");
+        UnlinkVictim[] victims = [await StatAsync("directory"), await StatAsync("file"), await StatAsync("old")];
+
+        List<UnlinkEvent> events = await RunAsync(
+            kind, All, true, () => RunAsync("rmdir $D/directory; unlink $D/file; mv -f $D/new $D/old"));
+
+        Assert.Equal([UnlinkOperations.RemoveDirectory, UnlinkOperations.Unlink, UnlinkOperations.RenameOver], events.Select(e => e.Operation));
+        Assert.Equal(victims, events.Select(e => e.Victim!.Value));
+    }
+
     [Theory]
     [MemberData(nameof(FunctionKinds))]
     public async Task IdentifyVictims_HardLinkAndMissing_NamesTheInodeAndItsLinks(UnlinkAttachKind kind)
@@ -102,6 +175,15 @@ public sealed class UnlinkProbeOperationTests : IDisposable
     }
 
     private async Task RunAsync(string script) => await Command.RunAsync("sh", "-c", script.Replace("$D", _directory.Path, StringComparison.Ordinal));
+
+    /// <summary>stat(2) shows the number of a device as user space has it, in two parts of each half.</summary>
+    private async Task<UnlinkVictim> StatAsync(string name)
+    {
+        ulong[] fields = [.. (await Command.RunAsync("stat", "-c", "%d %i %h", $"{_directory.Path}/{name}")).Output.Split(' ')
+            .Select(field => ulong.Parse(field, System.Globalization.CultureInfo.InvariantCulture))];
+        uint device = (uint)fields[0];
+        return new UnlinkVictim((device >> 8) & 0xfff, (device & 0xff) | ((device >> 12) & ~0xffu), fields[1], (uint)fields[2]);
+    }
 
     private async Task<ulong> InodeAsync(string name) =>
         ulong.Parse((await Command.RunAsync("stat", "-c", "%i", $"{_directory.Path}/{name}")).Output, System.Globalization.CultureInfo.InvariantCulture);

@@ -38,7 +38,23 @@ static int print(void *context, void *data, size_t size)
 
 static int is_tracepoint(struct bpf_program *program)
 {
-	return !strncmp(bpf_program__section_name(program), "tracepoint/", strlen("tracepoint/"));
+	return !strncmp(bpf_program__section_name(program), "tracepoint", strlen("tracepoint"));
+}
+
+/* The section of an entry names its tracepoint; the program at the return is one for all. */
+static void attach(struct bpf_program *program)
+{
+	static const char *const returns[] = { "sys_exit_unlink", "sys_exit_unlinkat", "sys_exit_rmdir" };
+	unsigned i;
+
+	if (strchr(bpf_program__section_name(program), '/')) {
+		if (!bpf_program__attach(program))
+			fail("attach");
+		return;
+	}
+	for (i = 0; i < sizeof(returns) / sizeof(*returns); i++)
+		if (!bpf_program__attach_tracepoint(program, "syscalls", returns[i]))
+			fail("attach");
 }
 
 int main(int argc, char **argv)
@@ -58,8 +74,8 @@ int main(int argc, char **argv)
 	if (!ring)
 		fail("open the ring");
 	bpf_object__for_each_program(program, object)
-		if (is_tracepoint(program) && !bpf_program__attach(program))
-			fail("attach");
+		if (is_tracepoint(program))
+			attach(program);
 	sigaction(SIGTERM, &(struct sigaction){ .sa_handler = stop }, NULL);
 	fprintf(stderr, "Attached.\n");
 	while (!stopped && (ring_buffer__poll(ring, -1) >= 0 || errno == EINTR))

@@ -92,14 +92,9 @@ int enter_unlinkat(struct syscall_enter *ctx)
 	return ctx->args[2] ? 0 : enter(ctx->args[0], (const char *)ctx->args[1]);
 }
 
-SEC("tracepoint/syscalls/sys_exit_unlink")
-int exit_unlink(struct syscall_exit *ctx)
-{
-	return leave(ctx->result);
-}
-
-SEC("tracepoint/syscalls/sys_exit_unlinkat")
-int exit_unlinkat(struct syscall_exit *ctx)
+/* Of both: sys_exit_unlink, sys_exit_unlinkat. */
+SEC("tracepoint")
+int deletion_exit(struct syscall_exit *ctx)
 {
 	return leave(ctx->result);
 }

@@ -9,6 +9,7 @@ internal static unsafe partial class IoUring
     private const int SetupCall = 425;
     private const int EnterCall = 426;
     private const uint IORING_ENTER_GETEVENTS = 1;
+    private const byte IORING_OP_RENAMEAT = 35;
     private const byte IORING_OP_UNLINKAT = 36;
     private const nint IORING_OFF_SQES = 0x10000000;
     private const int PROT_READ_WRITE = 3;
@@ -23,7 +24,31 @@ internal static unsafe partial class IoUring
     }
 
     /// <returns>0, or the errno.</returns>
-    internal static int Unlink(byte[] path)
+    internal static int Unlink(byte[] path, int flags = 0)
+    {
+        fixed (byte* name = (byte[])[.. path, 0])
+        {
+            return Run(new Entry { Operation = IORING_OP_UNLINKAT, Directory = Posix.AT_FDCWD, Address = (ulong)name, Flags = flags });
+        }
+    }
+
+    /// <returns>0, or the errno.</returns>
+    internal static int Rename(byte[] from, byte[] to)
+    {
+        fixed (byte* name = (byte[])[.. from, 0], replaced = (byte[])[.. to, 0])
+        {
+            return Run(new Entry
+            {
+                Operation = IORING_OP_RENAMEAT,
+                Directory = Posix.AT_FDCWD,
+                Address = (ulong)name,
+                SecondDirectory = Posix.AT_FDCWD,
+                SecondAddress = (ulong)replaced,
+            });
+        }
+    }
+
+    private static int Run(Entry operation)
     {
         Parameters parameters = default;
         int ring = (int)syscall(SetupCall, 1, (nint)(&parameters), 0, 0, 0, 0);
@@ -32,14 +57,10 @@ internal static unsafe partial class IoUring
         Entry* entry = (Entry*)Map(ring, IORING_OFF_SQES);
         try
         {
-            fixed (byte* name = (byte[])[.. path, 0])
-            {
-                *entry = new Entry { Operation = IORING_OP_UNLINKAT, Directory = Posix.AT_FDCWD, Address = (ulong)name };
-                *(uint*)(queues + parameters.Submission.Array) = 0;
-                *(uint*)(queues + parameters.Submission.Tail) = 1;
-                Assert.Equal(1, (int)syscall(EnterCall, ring, 1, 1, (nint)IORING_ENTER_GETEVENTS, 0, 0));
-            }
-
+            *entry = operation;
+            *(uint*)(queues + parameters.Submission.Array) = 0;
+            *(uint*)(queues + parameters.Submission.Tail) = 1;
+            Assert.Equal(1, (int)syscall(EnterCall, ring, 1, 1, (nint)IORING_ENTER_GETEVENTS, 0, 0));
             Assert.Equal(1u, *(uint*)(queues + parameters.Completion.Tail));
             return -((Result*)(queues + parameters.Completion.Results))->Value;
         }
@@ -81,7 +102,10 @@ internal static unsafe partial class IoUring
     {
         [FieldOffset(0)] internal byte Operation;
         [FieldOffset(4)] internal int Directory;
+        [FieldOffset(8)] internal ulong SecondAddress;
         [FieldOffset(16)] internal ulong Address;
+        [FieldOffset(24)] internal int SecondDirectory;
+        [FieldOffset(28)] internal int Flags;
     }
 
     /// <summary>struct io_uring_cqe.</summary>

@@ -8,6 +8,7 @@ internal static unsafe partial class Posix
 {
     internal const int AT_FDCWD = -100;
     internal const int AT_REMOVEDIR = 0x200;
+    internal const uint RENAME_EXCHANGE = 2;
 
     /// <summary>The libc of this process.</summary>
     internal static string LibcPath => File.ReadLines("/proc/self/maps").Select(line => line.Split(' ')[^1]).First(
@@ -27,6 +28,8 @@ internal static unsafe partial class Posix
         return ToErrno(unlink(pinned.Pointer));
     }
 
+    internal static int Unlink(byte* path) => ToErrno(unlink(path));
+
     internal static int UnlinkAt(int directory, byte[] path, int flags = 0)
     {
         using PinnedPath pinned = new(path);
@@ -43,6 +46,12 @@ internal static unsafe partial class Posix
         return ToErrno((int)syscall(isX64 ? SYS_unlinkat_x64 : SYS_unlinkat_arm64, directory, pinned.Pointer, flags));
     }
 
+    internal static int Rename(byte[] from, byte[] to, uint flags = 0)
+    {
+        using PinnedPath old = new(from), replaced = new(to);
+        return ToErrno(renameat2(AT_FDCWD, old.Pointer, AT_FDCWD, replaced.Pointer, flags));
+    }
+
     internal static int MakeDirectory(byte[] path)
     {
         using PinnedPath pinned = new(path);
@@ -50,7 +59,7 @@ internal static unsafe partial class Posix
     }
 
     /// <summary>A path pointer that no process can read.</summary>
-    internal static int UnlinkBadPointer() => ToErrno(unlink((byte*)1));
+    internal static int UnlinkBadPointer() => Unlink((byte*)1);
 
     internal static SafeFileHandle OpenDirectory(string path)
     {
@@ -62,6 +71,8 @@ internal static unsafe partial class Posix
     /// <summary>A system call that does nothing; the program of maps.bpf.c sees its argument.</summary>
     internal static void GetProcessGroup(int pid) => Assert.Equal(3, getpgid(pid) == -1 ? Marshal.GetLastPInvokeError() : 0); // ESRCH
 
+    internal static int GetThreadId() => gettid();
+
     internal static void Interrupt(int pid) => Assert.Equal(0, kill(pid, 2));
 
     private static int ToErrno(int result) => result == 0 ? 0 : Marshal.GetLastPInvokeError();
@@ -71,6 +82,9 @@ internal static unsafe partial class Posix
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int getpgid(int pid);
+
+    [LibraryImport("libc")]
+    private static partial int gettid();
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int kill(int pid, int signal);
@@ -83,6 +97,9 @@ internal static unsafe partial class Posix
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int unlinkat(int dirfd, byte* path, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int renameat2(int from, byte* path, int to, byte* replaced, uint flags);
 
     // An argument of long, so that nothing is left to how a variadic function extends an int.
     [LibraryImport("libc", SetLastError = true)]
