@@ -94,8 +94,15 @@ public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
 
     /// <summary>What became of the deletions so far.</summary>
     /// <exception cref="ObjectDisposedException">The probe was disposed.</exception>
-    /// <exception cref="BpfException">The kernel refused to read its counters.</exception>
+    /// <exception cref="BpfException">
+    /// The kernel refused to read its counters, now or when the probe was stopped: as before Linux 5.19 without CAP_BPF.
+    /// </exception>
     public UnlinkProbeStatistics GetStatistics() => _programs.ReadTally().ToStatistics(_reader.Delivered, _reader.Undecodable);
+
+    /// <summary>The same but for <see cref="UnlinkProbeStatistics.InFlight"/>, and cheaper.</summary>
+    internal UnlinkProbeStatistics GetOutcomes() => _programs.ReadOutcomes().ToStatistics(_reader.Delivered, _reader.Undecodable);
+
+    internal long CountInFlight() => _programs.CountCalls();
 
     /// <summary>Has the kernel report other deletions from now on. A call is judged by the old filter or by the new one.</summary>
     /// <param name="filter">An empty one reports all.</param>
@@ -121,8 +128,14 @@ public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
     /// <summary>Detaches. Whoever reads gets what the kernel had committed, and then the end.</summary>
     public void Stop()
     {
-        _programs.Detach();
-        _reader.Stop();
+        try
+        {
+            _programs.Detach();
+        }
+        finally
+        {
+            _reader.Stop();
+        }
     }
 
     /// <summary>Detaches and releases all. Whoever reads gets the end; what was not read is gone.</summary>
