@@ -187,6 +187,41 @@ public sealed class UnlinkProbeLifecycleTests
             line => line.StartsWith("voluntary_ctxt_switches", StringComparison.Ordinal));
     }
 
+    /// <summary>Before Linux 5.19 a thread without CAP_BPF may not read a map, not even the counters of its own probe.</summary>
+    [Fact]
+    public async Task Stop_WithoutTheCapabilitiesOfTheStart_EndsTheReadingAndLeavesNothingBehind()
+    {
+        Require.CanAttach(UnlinkAttachKind.Auto);
+        await StartReadAndDisposeAsync(UnlinkAttachKind.Auto);
+        KernelResources before = await KernelResources.SettledAsync();
+        UnlinkProbe probe = UnlinkProbe.Start();
+        Task<int> reading = CountAsync(probe, TestContext.Current.CancellationToken);
+
+        Assert.Null(Unprivileged.Run(probe.Stop));
+        await reading.WaitAsync(Soon, TestContext.Current.CancellationToken);
+
+        if (Unprivileged.Run(() => probe.GetStatistics()) is { } refused)
+        {
+            Assert.IsType<BpfException>(refused);
+            Assert.Throws<BpfException>(() => probe.GetStatistics()); // What was missed at the end is not known any more.
+        }
+
+        Assert.Null(Unprivileged.Run(probe.Dispose));
+        await KernelResources.AssertBackToAsync(before);
+    }
+
+    [Fact]
+    public async Task Dispose_WithoutTheCapabilitiesOfTheStart_LeavesNothingBehind()
+    {
+        Require.CanAttach(UnlinkAttachKind.Auto);
+        await StartReadAndDisposeAsync(UnlinkAttachKind.Auto);
+        KernelResources before = await KernelResources.SettledAsync();
+
+        Assert.Null(Unprivileged.Run(UnlinkProbe.Start().Dispose));
+
+        await KernelResources.AssertBackToAsync(before);
+    }
+
     [Theory]
     [MemberData(nameof(Kinds))]
     public async Task Start_ProbesOfEveryKind_EachReportsBesideTwoOfOne(UnlinkAttachKind kind)
