@@ -38,10 +38,11 @@ public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
     /// <param name="loggerFactory">Receives one line on the attachment and libbpf's messages; null: nobody does.</param>
     /// <returns>A running probe. Deletions from now on are reported; dispose it to detach.</returns>
     /// <exception cref="ArgumentException">
-    /// The filter has path prefixes, and full paths are not asked for. Or a function's address is given, and not to kprobes.
+    /// An option cannot be met together with another: the filter has path prefixes, and full paths are not asked for; a function's
+    /// address is given, and not to kprobes; tracepoints are to tell what only the kernel's functions do.
     /// </exception>
     /// <exception cref="BpfException">PermissionDenied: needs CAP_BPF and CAP_PERFMON. InvalidArgument: the ring
-    /// buffer's size is not one that the kernel takes. The message names the cause and the remedy.</exception>
+    /// buffer's size is not one that the kernel takes. Ambiguous: several functions have the name. The message names the cause and the remedy.</exception>
     /// <exception cref="PlatformNotSupportedException">Not Linux, another processor than x64 and arm64, or a kernel
     /// whose unlink function has a name that is not known.</exception>
     /// <exception cref="DllNotFoundException">The native library of the package is missing.</exception>
@@ -107,7 +108,10 @@ public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
     /// <summary>Has the kernel report other deletions from now on. A call is judged by the old filter or by the new one.</summary>
     /// <param name="filter">An empty one reports all.</param>
     /// <exception cref="InvalidOperationException">The probe was started without <see cref="UnlinkProbeOptions.Filter"/>.</exception>
-    /// <exception cref="ArgumentException">It has path prefixes, and the probe was started without <see cref="UnlinkProbeOptions.FullPaths"/>.</exception>
+    /// <exception cref="ArgumentException">
+    /// It has path prefixes, and the probe was started without <see cref="UnlinkProbeOptions.FullPaths"/>; or it includes descendants of
+    /// no process.
+    /// </exception>
     /// <exception cref="BpfException">The kernel refused it.</exception>
     /// <exception cref="ObjectDisposedException">The probe was disposed.</exception>
     /// <remarks>

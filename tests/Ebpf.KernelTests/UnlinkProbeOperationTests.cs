@@ -6,8 +6,6 @@ namespace Ebpf.KernelTests;
 /// <summary>What is deleted otherwise than by unlink, and what it was.</summary>
 public sealed class UnlinkProbeOperationTests : IDisposable
 {
-    private const UnlinkOperations All = UnlinkOperations.Unlink | UnlinkOperations.RemoveDirectory | UnlinkOperations.RenameOver;
-
     private readonly TemporaryDirectory _directory = new();
 
     public static TheoryData<UnlinkAttachKind> Kinds => UnlinkProbeDeletionTests.Kinds;
@@ -77,17 +75,6 @@ public sealed class UnlinkProbeOperationTests : IDisposable
 
         Assert.Equal([(inode, 2u), (inode, 1u)], events.Take(2).Select(e => (e.Victim!.Value.Inode, e.Victim.Value.LinkCount)));
         Assert.Null(events[2].Victim);
-    }
-
-    [Fact]
-    public void Start_TracepointsForWhatTheyCannotSee_SaysSo()
-    {
-        Require.TraceFs();
-        UnlinkProbeOptions options = new() { AttachKind = UnlinkAttachKind.Tracepoint, Operations = All };
-
-        PlatformNotSupportedException e = Assert.Throws<PlatformNotSupportedException>(() => UnlinkProbe.Start(options).Dispose());
-
-        Assert.Contains("RenameOver", e.Message, StringComparison.Ordinal);
     }
 
     /// <summary>What was deleted meanwhile in the test's directory.</summary>
