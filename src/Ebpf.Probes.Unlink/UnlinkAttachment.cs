@@ -16,10 +16,10 @@ public sealed record UnlinkAttachment
     /// <summary>The kernel function, or the tracepoints, for example do_unlinkat.</summary>
     public IReadOnlyList<string> Targets { get; }
 
-    /// <summary>Why this means and these targets, as a sentence.</summary>
+    /// <summary>Why this means: what it is chosen for, and what the kernel refused before; not a whole sentence.</summary>
     public string Reason { get; }
 
-    /// <summary>For example «kprobe and kretprobe on do_unlinkat (this kernel has kprobes)».</summary>
+    /// <summary>For example «kprobe session on do_unlinkat (it misses no call that sleeps)».</summary>
     public override string ToString() => $"{Means} on {string.Join(", ", Targets)} ({Reason})";
 
     private string Means => Kind switch

@@ -5,17 +5,20 @@ public enum UnlinkPathState
 {
     /// <summary>
     /// Whole, as the caller passed it: a relative path is relative to the caller's directory. The full path was not asked
-    /// for, or there is none: the directory was removed, is not in the caller's mount namespace, or lies too deep; or 1,024 other calls were in flight.
+    /// for, or there is none: the directory was removed, is not in the caller's mount namespace, lies too deep, or the descriptor is none; or 1,024 other calls were in flight.
     /// </summary>
     AsGiven = 0,
 
     /// <summary>
-    /// Its first bytes: the caller's string is longer than the kernel takes (4,096 bytes), or more long paths were in
-    /// flight than the probe has room for.
+    /// Its first bytes: more long paths were in flight than the probe has room for; or, by <see cref="UnlinkAttachKind.Tracepoint"/>,
+    /// the caller's string is longer than the kernel takes (4,096 bytes).
     /// </summary>
     Truncated = 1,
 
-    /// <summary>Empty: the caller passed a pointer or a string that could not be read; the kernel refused it, too.</summary>
+    /// <summary>
+    /// Empty: what the caller passed could not be read, and the kernel refused it, too (EFAULT). By the kernel's function also a string that is
+    /// empty or too long, of which it gets nothing (ENOENT, ENAMETOOLONG).
+    /// </summary>
     Unreadable = 2,
 
     /// <summary>
