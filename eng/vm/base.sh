@@ -33,9 +33,9 @@ esac
 
 # /bin has busybox's tools and comes first in PATH, /usr/bin the few others. The shell is dash: busybox's runs
 # its own tools whatever PATH says, and some of them, rm too, without a process. setpriv of util-linux sets
-# users and groups, busybox's cannot; coreutils' rm calls unlinkat where busybox's calls unlink.
+# users and groups, unshare makes time namespaces, busybox's cannot; coreutils' rm calls unlinkat where busybox's calls unlink.
 debian_extract "$arch" "$root" dash/$release ./usr/bin/dash
-debian_extract "$arch" "$root" util-linux/$release ./usr/bin/setpriv
+debian_extract "$arch" "$root" util-linux/$release ./usr/bin/setpriv ./usr/bin/unshare
 debian_extract "$arch" "$root" coreutils/$release ./usr/bin/rm ./usr/bin/unlink ./usr/bin/nice
 debian_extract "$arch" "$tmp" busybox-static/$release ./usr/bin/busybox
 mv "$tmp/usr/bin/busybox" "$root/usr/bin/dash" "$root/bin/"

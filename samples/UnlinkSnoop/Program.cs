@@ -13,7 +13,7 @@ command.SetAction(async (arguments, _) =>
         await Snoop.RunAsync(probe, options);
         return 0;
     }
-    catch (Exception e) when (e is BpfException or PlatformNotSupportedException or DllNotFoundException)
+    catch (Exception e) when (e is BpfException or ArgumentException or IOException or PlatformNotSupportedException or DllNotFoundException)
     {
         Console.Error.WriteLine($"UnlinkSnoop: {e.Message}");
         return 1;

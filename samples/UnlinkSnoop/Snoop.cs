@@ -10,6 +10,7 @@ namespace UnlinkSnoop;
 internal static class Snoop
 {
     private const int StandardOutput = 1;
+    private const int BrokenPipe = 32; // EPIPE.
 
     internal static async Task RunAsync(UnlinkProbe probe, SnoopOptions options)
     {
@@ -34,10 +35,9 @@ internal static class Snoop
                 }
             }
         }
-        catch (IOException)
+        catch (IOException e) when (e.HResult == BrokenPipe)
         {
-            // Nobody reads the output any more (| head), or it cannot be written.
-            return;
+            return; // Nobody reads the output any more (| head).
         }
 
         if (probe.GetStatistics() is { Lost: > 0 } statistics)

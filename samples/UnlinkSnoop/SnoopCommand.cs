@@ -11,7 +11,7 @@ internal sealed record SnoopOptions(bool Json, int? Count, TimeSpan? Duration, U
 /// <summary>The command line.</summary>
 internal sealed class SnoopCommand : RootCommand
 {
-    private const double Most = 4_000_000; // In milliseconds, what a Timer takes.
+    private const double LongestSeconds = 4_000_000; // In milliseconds, what a Timer takes.
 
     private readonly Option<bool> _json = new("--json") { Description = "One JSON object per line instead of columns." };
     private readonly Option<int?> _count = new("--count") { Description = "End after N lines.", HelpName = "N" };
@@ -32,7 +32,9 @@ internal sealed class SnoopCommand : RootCommand
         }
 
         _count.Validators.Add(RequirePositive);
+        _pid.Validators.Add(RequirePositive);
         _duration.Validators.Add(RequirePositive);
+        _duration.Validators.Add(RequireTimer);
         _attach.Validators.Add(RequireName);
     }
 
@@ -63,12 +65,23 @@ internal sealed class SnoopCommand : RootCommand
         }
     }
 
-    // What is no number at all, the parser says.
     private static void RequirePositive(OptionResult result)
     {
-        if (result.Tokens is [var token] && double.TryParse(token.Value, CultureInfo.InvariantCulture, out double value) && value is not (> 0 and <= Most))
+        if (TryGetNumber(result) is not (null or > 0))
         {
-            result.AddError($"{result.Option.Name} must be above 0 and at most {Most:N0}.");
+            result.AddError($"{result.Option.Name} must be above 0.");
         }
     }
+
+    private static void RequireTimer(OptionResult result)
+    {
+        if (TryGetNumber(result) > LongestSeconds)
+        {
+            result.AddError($"{result.Option.Name} must be at most {LongestSeconds:N0}.");
+        }
+    }
+
+    // What is no number at all, the parser says.
+    private static double? TryGetNumber(OptionResult result) =>
+        result.Tokens is [var token] && double.TryParse(token.Value, CultureInfo.InvariantCulture, out double value) ? value : null;
 }

@@ -3,8 +3,10 @@ using System.Diagnostics;
 namespace Ebpf.Probes.Unlink;
 
 /// <summary>Turns the kernel's monotonic time into UTC.</summary>
-/// <remarks>On Linux, Stopwatch reads the same clock (CLOCK_MONOTONIC), in nanoseconds.</remarks>
-internal sealed class MonotonicClock(TimeProvider utc)
+/// <remarks>On Linux, Stopwatch reads the same clock (CLOCK_MONOTONIC), in nanoseconds, with the offset of the time namespace.</remarks>
+/// <param name="utc">The system clock.</param>
+/// <param name="offsetNs">What Stopwatch reads more than the kernel's own clock.</param>
+internal sealed class MonotonicClock(TimeProvider utc, long offsetNs)
 {
     /// <summary>Below it a difference is the time that reading two clocks takes, not a correction of one.</summary>
     private const long ToleranceTicks = TimeSpan.TicksPerMillisecond;
@@ -15,8 +17,12 @@ internal sealed class MonotonicClock(TimeProvider utc)
     /// <summary>Half the tolerance.</summary>
     private const long LongestLookNs = 500_000;
 
-    private long _bootTicks = ReadBootTicks(utc);
+    private long _bootTicks = ReadBootTicks(utc, offsetNs);
     private ulong _refreshedNs;
+
+    internal MonotonicClock(TimeProvider utc) : this(utc, TimeNamespace.MonotonicOffsetNs)
+    {
+    }
 
     /// <remarks>Follows corrections of the system clock and the time that the machine slept.</remarks>
     internal long ToUtcTicks(ulong monotonicNs)
@@ -32,7 +38,7 @@ internal sealed class MonotonicClock(TimeProvider utc)
 
     private void Refresh()
     {
-        long now = ReadBootTicks(utc);
+        long now = ReadBootTicks(utc, offsetNs);
         if (Math.Abs(now - _bootTicks) > ToleranceTicks)
         {
             _bootTicks = now;
@@ -40,7 +46,7 @@ internal sealed class MonotonicClock(TimeProvider utc)
     }
 
     /// <remarks>Who loses the processor between the two looks would take that time for a correction, and looks again.</remarks>
-    private static long ReadBootTicks(TimeProvider utc)
+    private static long ReadBootTicks(TimeProvider utc, long offsetNs)
     {
         while (true)
         {
@@ -49,7 +55,7 @@ internal sealed class MonotonicClock(TimeProvider utc)
             long after = Stopwatch.GetTimestamp();
             if (after - before < LongestLookNs)
             {
-                return now - (before / TimeSpan.NanosecondsPerTick);
+                return now - ((before - offsetNs) / TimeSpan.NanosecondsPerTick);
             }
         }
     }

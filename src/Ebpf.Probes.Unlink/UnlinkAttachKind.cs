@@ -28,8 +28,8 @@ public enum UnlinkAttachKind
     Fentry,
 
     /// <summary>
-    /// Tracepoints on the system calls unlink and unlinkat: does not see io_uring nor 32-bit programs, and reads the
-    /// path from the caller's memory, where another thread may change it meanwhile. From Linux 7.0 the kernel skips
+    /// Tracepoints on the system calls unlink, unlinkat and, for directories, rmdir: does not see io_uring nor 32-bit programs, and reads
+    /// the path from the caller's memory, where another thread may change it meanwhile. From Linux 7.0 the kernel skips
     /// entries when processes compete for a processor; they are counted as lost.
     /// </summary>
     Tracepoint,

@@ -17,7 +17,7 @@ internal static class UnlinkAttacher
             return Start(UnlinkAttachKind.Kprobe, "only they take an address", options, loggerFactory);
         }
 
-        List<string> reasons = [];
+        List<string> reasons = []; // Why not another.
         List<UnlinkAttachKind> kinds = [.. Candidates(reasons)];
         if (kinds.Count == 0 || !options.NeedsFunctions)
         {
@@ -32,8 +32,11 @@ internal static class UnlinkAttacher
             }
         }
 
-        return Start(kinds[^1], string.Join("; ", reasons), options, loggerFactory);
+        return Start(kinds[^1], ReasonFor(kinds[^1], reasons), options, loggerFactory);
     }
+
+    private static string ReasonFor(UnlinkAttachKind kind, List<string> reasons) => string.Join(
+        "; ", kind is UnlinkAttachKind.KprobeSession or UnlinkAttachKind.Fentry ? ["it misses no call that sleeps", .. reasons] : reasons);
 
     /// <summary>What stands above the tracepoints, the best first.</summary>
     private static UnlinkAttachKind[] Candidates(List<string> reasons)
@@ -47,7 +50,6 @@ internal static class UnlinkAttacher
 
         // A kretprobe has ten instances, or two for each processor (before 6.1 one): of more calls that sleep at a time it misses the
         // returns. So does kprobe.session before 6.14. From 7.0 on fentry programs may be skipped where processes compete.
-        reasons.Add("kretprobes miss returns when many calls sleep");
         return Environment.OSVersion.Version >= new Version(6, 14)
             ? [UnlinkAttachKind.KprobeSession, UnlinkAttachKind.Fentry, UnlinkAttachKind.Kprobe]
             : [UnlinkAttachKind.Fentry, UnlinkAttachKind.Kprobe];
@@ -59,7 +61,7 @@ internal static class UnlinkAttacher
     {
         try
         {
-            return Start(kind, string.Join("; ", reasons), options, loggerFactory);
+            return Start(kind, ReasonFor(kind, reasons), options, loggerFactory);
         }
         catch (BpfException e)
         {
@@ -79,6 +81,11 @@ internal static class UnlinkAttacher
         if (kind == UnlinkAttachKind.Tracepoint)
         {
             return StartTracepoints(reason, options, loggerFactory);
+        }
+
+        if (kind != UnlinkAttachKind.Kprobe && options.FunctionName is { } name && UnlinkFunctions.IsAmbiguous(name))
+        {
+            kind = UnlinkAttachKind.Kprobe; // The kernel refuses it and says why; by the others it takes one of the functions.
         }
 
         try

@@ -16,10 +16,10 @@ public sealed record UnlinkAttachment
     /// <summary>The kernel function of each operation, for example do_unlinkat; with tracepoints the system calls, for example unlinkat.</summary>
     public IReadOnlyList<string> Targets { get; }
 
-    /// <summary>Why this kind was taken.</summary>
+    /// <summary>Why this kind: what speaks for it, and what the kernel refused before. A part of a sentence.</summary>
     public string Reason { get; }
 
-    /// <summary>For example <c>fentry and fexit on do_unlinkat (kretprobes miss returns when many calls sleep)</c>.</summary>
+    /// <summary>For example <c>kprobe session on do_unlinkat (it misses no call that sleeps)</c>.</summary>
     public override string ToString() => $"{Means} on {string.Join(", ", Targets)} ({Reason})";
 
     private string Means => Kind switch

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Text.Unicode;
 
 namespace Ebpf.Probes.Unlink;
 
@@ -59,13 +60,17 @@ public struct UnlinkEvent
     public readonly UnlinkOperations Operation => _layout.Kind;
 
     /// <summary>
-    /// The file or directory that was to be deleted; null when the call failed before the kernel found it (ENOENT, EACCES), and,
-    /// except for <see cref="UnlinkOperations.RenameOver"/>, without <see cref="UnlinkProbeOptions.IdentifyVictims"/>.
+    /// The file or directory that was to be deleted; null when the call failed before the kernel found it (ENOENT, EACCES), when the
+    /// kernel skipped the program that sees it, and, except for <see cref="UnlinkOperations.RenameOver"/>, without
+    /// <see cref="UnlinkProbeOptions.IdentifyVictims"/>.
     /// </summary>
     public readonly UnlinkVictim? Victim => UnlinkVictim.From(in _layout);
 
-    /// <summary>The thread's name (comm), at most 15 bytes; bytes that are not UTF-8 are U+FFFD.</summary>
+    /// <summary>The thread's name (comm), at most 15 bytes; those that are not UTF-8 are U+FFFD, and <see cref="GetCommandBytes"/> has them.</summary>
     public readonly string Command => CommandCache.Get(in _layout.Command);
+
+    /// <summary>Whether the name is UTF-8, so that <see cref="Command"/> says exactly what it is.</summary>
+    public readonly bool IsCommandUtf8 => Utf8.IsValid(_layout.Command.Text);
 
     /// <summary>The name made safe to print, as <see cref="DisplayPath"/> is.</summary>
     public readonly string DisplayCommand => DisplayText.Escape(_layout.Command.Text);
@@ -84,7 +89,7 @@ public struct UnlinkEvent
     public readonly UnlinkPathState PathState => (UnlinkPathState)_layout.PathState;
 
     /// <summary>Whether the path is UTF-8, so that <see cref="Path"/> says exactly what the caller passed.</summary>
-    public readonly bool IsPathUtf8 => _path is not byte[];
+    public readonly bool IsPathUtf8 => _path is not byte[] bytes || Utf8.IsValid(bytes.AsSpan(_layout.BaseLength));
 
     /// <summary>The path as the caller passed it; bytes that are not UTF-8 are U+FFFD, and <see cref="GetPathBytes"/> has them.</summary>
     public readonly string Path => _layout.BaseLength == 0 && _path is string text ? text : Encoding.UTF8.GetString(GetPathBytes());
@@ -94,7 +99,10 @@ public struct UnlinkEvent
     /// symbolic links, "." and ".." stay as they are; null unless <see cref="PathState"/> is
     /// <see cref="UnlinkPathState.Resolved"/>. Bytes that are not UTF-8 are U+FFFD, and <see cref="GetFullPathBytes"/> has them.
     /// </summary>
-    public readonly string? FullPath => PathState != UnlinkPathState.Resolved ? null : _path as string ?? Encoding.UTF8.GetString(GetAllBytes());
+    public readonly string? FullPath => PathState != UnlinkPathState.Resolved ? null : _path as string ?? Encoding.UTF8.GetString(GetBytes());
+
+    /// <summary>Whether the full path is UTF-8, so that <see cref="FullPath"/> says exactly what it is; false where that is null.</summary>
+    public readonly bool IsFullPathUtf8 => PathState == UnlinkPathState.Resolved && _path is not byte[];
 
     /// <summary>
     /// The path made safe for a terminal or a log: control and format characters, backslashes and bytes that are not
@@ -103,21 +111,25 @@ public struct UnlinkEvent
     public readonly string DisplayPath => DisplayText.Escape(GetPathBytes());
 
     /// <summary><see cref="FullPath"/> made safe, as <see cref="DisplayPath"/> is; null where that is.</summary>
-    public readonly string? DisplayFullPath => PathState != UnlinkPathState.Resolved ? null : DisplayText.Escape(GetAllBytes());
+    public readonly string? DisplayFullPath => PathState != UnlinkPathState.Resolved ? null : DisplayText.Escape(GetBytes());
 
     /// <summary>The exact bytes of the path: at most 4,096, without a NUL at the end, in no particular encoding.</summary>
-    public readonly byte[] GetPathBytes() => GetAllBytes()[_layout.BaseLength..];
+    public readonly byte[] GetPathBytes() => GetBytes(_layout.BaseLength);
 
     /// <summary>The exact bytes of the full path, at most 8,191; empty where <see cref="FullPath"/> is null.</summary>
-    public readonly byte[] GetFullPathBytes() => PathState == UnlinkPathState.Resolved ? GetAllBytes() : [];
+    public readonly byte[] GetFullPathBytes() => PathState == UnlinkPathState.Resolved ? GetBytes() : [];
+
+    /// <summary>The exact bytes of the thread's name: not ended by a NUL, at most 15, in no particular encoding.</summary>
+    public readonly byte[] GetCommandBytes() => _layout.Command.Text.ToArray();
 
     /// <summary>One printable line: process, result and path.</summary>
     public override readonly string ToString() => $"{DisplayCommand}[{ProcessId}] {ErrorName ?? "OK"} {DisplayFullPath ?? DisplayPath}";
 
-    private readonly byte[] GetAllBytes() => _path switch
+    private readonly byte[] GetBytes(int start = 0) => _path switch
     {
-        string text => Encoding.UTF8.GetBytes(text),
-        byte[] bytes => [.. bytes],
+        string text when start == 0 => Encoding.UTF8.GetBytes(text),
+        string text => Encoding.UTF8.GetBytes(text)[start..],
+        byte[] bytes => bytes[start..],
         _ => [],
     };
 }

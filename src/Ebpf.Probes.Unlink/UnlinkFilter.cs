@@ -12,9 +12,9 @@ public sealed record UnlinkFilter
 {
     private const int LongestCommand = 15; // And a NUL: TASK_COMM_LEN.
 
-    /// <summary>Process ids, as numbered outside of containers.</summary>
-    /// <exception cref="ArgumentException">More than 16.</exception>
-    public IReadOnlyCollection<int> ProcessIds { get; init => field = Checked(value, UnlinkFilterLayout.MaxValues); } = [];
+    /// <summary>Process ids, as numbered outside of containers: above 0.</summary>
+    /// <exception cref="ArgumentException">More than 16, or one that cannot be a process's.</exception>
+    public IReadOnlyCollection<int> ProcessIds { get; init => field = Checked(value, UnlinkFilterLayout.MaxValues, id => id > 0); } = [];
 
     /// <summary>
     /// Whether descendants of <see cref="ProcessIds"/> match, too, up to 64 generations. A process whose parent has ended

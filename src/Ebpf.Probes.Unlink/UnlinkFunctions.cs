@@ -23,6 +23,9 @@ internal static class UnlinkFunctions
             $"This kernel has none of the functions {string.Join(", ", NamesOf(operation))}. Name its unlink function in "
             + $"{nameof(UnlinkProbeOptions)}.{nameof(UnlinkProbeOptions.FunctionName)}, or use {nameof(UnlinkAttachKind)}.{nameof(UnlinkAttachKind.Tracepoint)}.");
 
+    /// <summary>Whether several functions have the name, so that it does not tell which is meant.</summary>
+    internal static bool IsAmbiguous(string name) => KernelSymbols.FindFunction(name)?.IsAmbiguous == true;
+
     /// <summary>Up to Linux 6.19, and from 7.0.</summary>
     private static string[] NamesOf(UnlinkOperations operation) => operation switch
     {

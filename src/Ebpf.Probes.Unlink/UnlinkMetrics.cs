@@ -22,7 +22,7 @@ internal static class UnlinkMetrics
     ];
 
     private static readonly Lock Gate = new();
-    private static readonly List<UnlinkProbe> Running = [];
+    private static readonly Dictionary<UnlinkProbe, UnlinkMetricCounts> Running = [];
     private static readonly long[] OfDisposed = new long[Outcomes.Length];
     private static readonly Meter Meter = CreateMeter();
 
@@ -31,7 +31,7 @@ internal static class UnlinkMetrics
         lock (Gate)
         {
             _ = Meter;
-            Running.Add(probe);
+            Running.Add(probe, new UnlinkMetricCounts(Outcomes.Length));
         }
     }
 
@@ -40,9 +40,10 @@ internal static class UnlinkMetrics
     {
         lock (Gate)
         {
-            if (Running.Remove(probe))
+            if (Running.Remove(probe, out UnlinkMetricCounts? counts))
             {
-                Count(probe.GetStatistics(), OfDisposed);
+                Update(probe, counts);
+                counts.AddTo(OfDisposed);
             }
         }
     }
@@ -59,9 +60,14 @@ internal static class UnlinkMetrics
     {
         lock (Gate)
         {
-            long[] counts = [.. OfDisposed];
-            Running.ForEach(probe => Count(probe.GetStatistics(), counts));
-            return [.. Outcomes.Select((outcome, i) => new Measurement<long>(counts[i], new KeyValuePair<string, object?>(OutcomeKey, outcome.Name)))];
+            long[] sum = [.. OfDisposed];
+            foreach ((UnlinkProbe probe, UnlinkMetricCounts counts) in Running)
+            {
+                Update(probe, counts);
+                counts.AddTo(sum);
+            }
+
+            return [.. Outcomes.Select((outcome, i) => new Measurement<long>(sum[i], new KeyValuePair<string, object?>(OutcomeKey, outcome.Name)))];
         }
     }
 
@@ -69,15 +75,32 @@ internal static class UnlinkMetrics
     {
         lock (Gate)
         {
-            return Running.Sum(probe => probe.GetStatistics().InFlight);
+            return Running.Keys.Sum(CountInFlight);
         }
     }
 
-    private static void Count(UnlinkProbeStatistics statistics, long[] counts)
+    /// <remarks>Where the kernel refuses to tell, they stay what they were: one probe must not silence the others.</remarks>
+    private static void Update(UnlinkProbe probe, UnlinkMetricCounts counts)
     {
-        for (int i = 0; i < counts.Length; i++)
+        try
         {
-            counts[i] += Outcomes[i].Count(statistics);
+            UnlinkProbeStatistics statistics = probe.GetOutcomes();
+            counts.Raise([.. Outcomes.Select(outcome => outcome.Count(statistics))]);
+        }
+        catch (BpfException)
+        {
+        }
+    }
+
+    private static long CountInFlight(UnlinkProbe probe)
+    {
+        try
+        {
+            return probe.CountInFlight();
+        }
+        catch (BpfException)
+        {
+            return 0;
         }
     }
 }

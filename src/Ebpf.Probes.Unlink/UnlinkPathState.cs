@@ -6,17 +6,20 @@ public enum UnlinkPathState
     /// <summary>
     /// Whole, as the caller passed it: a relative path is relative to the caller's directory. The full path was not asked
     /// for, or could not be found: the directory was removed, is not in the caller's mount namespace, or lies too deep (4,096 bytes, or
-    /// before Linux 6.4 1,024 levels); or 1,024 other calls were in flight.
+    /// before Linux 6.4 1,024 levels); the descriptor is none of a directory; or 1,024 other calls were in flight.
     /// </summary>
     AsGiven = 0,
 
     /// <summary>
-    /// Its first bytes: the caller's string is longer than the kernel takes (4,096 bytes), or more long paths were in
-    /// flight than the probe has room for.
+    /// Its first bytes: more long paths were in flight than the probe has room for; or, by <see cref="UnlinkAttachKind.Tracepoint"/>,
+    /// the caller's string is longer than the kernel takes (4,096 bytes).
     /// </summary>
     Truncated = 1,
 
-    /// <summary>Empty: the caller passed a pointer or a string that could not be read; the kernel refused it as well.</summary>
+    /// <summary>
+    /// Empty: what the caller passed could not be read; the kernel refused it as well (EFAULT). With every kind but
+    /// <see cref="UnlinkAttachKind.Tracepoint"/> also for a string that is empty or too long (ENOENT, ENAMETOOLONG).
+    /// </summary>
     Unreadable = 2,
 
     /// <summary>

@@ -30,7 +30,7 @@ public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
     /// </summary>
     /// <remarks>
     /// The counter ebpf.unlink.deletions has the tag ebpf.unlink.outcome: delivered, filtered, ring_full, in_flight_overflow,
-    /// entry_missed, return_missed, unseen or undecodable, each the property of <see cref="UnlinkProbeStatistics"/> of that name; it keeps
+    /// entry_missed, return_missed, unseen, victim_missed or undecodable, each the property of <see cref="UnlinkProbeStatistics"/> of that name; it keeps
     /// the counts of disposed probes. The up-down counter ebpf.unlink.in_flight is <see cref="UnlinkProbeStatistics.InFlight"/>.
     /// </remarks>
     public static string MeterName => UnlinkMetrics.MeterName;
@@ -43,8 +43,9 @@ public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
     /// <param name="loggerFactory">Receives one line about the attachment, and libbpf's messages. Null: no logging.</param>
     /// <returns>A running probe: it reports deletions from now on. Dispose it to detach.</returns>
     /// <exception cref="ArgumentException">
-    /// The options contradict each other: path prefixes without full paths, a function's address with another kind than
-    /// <see cref="UnlinkAttachKind.Kprobe"/>, or a function's name with <see cref="UnlinkAttachKind.Tracepoint"/>.
+    /// The options contradict each other: path prefixes without full paths; descendants of no process; a function's address with
+    /// another kind than <see cref="UnlinkAttachKind.Kprobe"/>; a function that does not delete files; tracepoints that are
+    /// to tell what only the kernel's functions know.
     /// </exception>
     /// <exception cref="BpfException">The kernel refused the kind that was asked for, or with <see cref="UnlinkAttachKind.Auto"/> the last
     /// one that was tried. PermissionDenied: needs CAP_BPF and CAP_PERFMON. NotFound: there is no
@@ -52,7 +53,7 @@ public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
     /// NotSupported: the kernel does not have the kind. ResourceLimit: memory, or RLIMIT_MEMLOCK before Linux 5.11.</exception>
     /// <exception cref="PlatformNotSupportedException">Not Linux, a processor other than x64 and arm64, or a libbpf that is too old.
     /// Where tracepoints are not asked for or do not suffice: the kernel's function has none of the known names. Where only they are
-    /// left: they cannot do what the options ask.</exception>
+    /// left: they cannot do what the options ask. <see cref="UnlinkOperations.RenameOver"/> before Linux 5.12.</exception>
     /// <exception cref="DllNotFoundException">libbpf.so.1 or a library it needs could not be loaded; the package brings them for glibc, x64
     /// and arm64.</exception>
     /// <exception cref="IOException">The kernel's BTF or /proc/kallsyms cannot be read.</exception>
@@ -109,13 +110,23 @@ public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
 
     /// <summary>What became of the deletions so far.</summary>
     /// <exception cref="ObjectDisposedException">The probe was disposed.</exception>
-    /// <exception cref="BpfException">The kernel refused to read its counters.</exception>
+    /// <exception cref="BpfException">
+    /// The kernel refused to read its counters, now or when the probe was stopped: as before Linux 5.19 without CAP_BPF.
+    /// </exception>
     public UnlinkProbeStatistics GetStatistics() => _programs.ReadTally().ToStatistics(_reader.Delivered, _reader.Undecodable);
+
+    /// <summary>The same but for <see cref="UnlinkProbeStatistics.InFlight"/>, and cheaper.</summary>
+    internal UnlinkProbeStatistics GetOutcomes() => _programs.ReadOutcomes().ToStatistics(_reader.Delivered, _reader.Undecodable);
+
+    internal long CountInFlight() => _programs.CountCalls();
 
     /// <summary>Replaces the filter while the probe runs.</summary>
     /// <param name="filter">The new filter; an empty one reports everything.</param>
     /// <exception cref="InvalidOperationException">The probe was started without <see cref="UnlinkProbeOptions.Filter"/>.</exception>
-    /// <exception cref="ArgumentException">It has path prefixes, and the probe was started without <see cref="UnlinkProbeOptions.FullPaths"/>.</exception>
+    /// <exception cref="ArgumentException">
+    /// It has path prefixes, and the probe was started without <see cref="UnlinkProbeOptions.FullPaths"/>; or it includes descendants of
+    /// no process.
+    /// </exception>
     /// <exception cref="BpfException">The kernel refused it.</exception>
     /// <exception cref="ObjectDisposedException">The probe was disposed.</exception>
     /// <remarks>
@@ -135,8 +146,14 @@ public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
     /// <summary>Detaches. A reader still gets what the kernel had committed, and then the end.</summary>
     public void Stop()
     {
-        _programs.Detach();
-        _reader.Stop();
+        try
+        {
+            _programs.Detach();
+        }
+        finally
+        {
+            _reader.Stop();
+        }
     }
 
     /// <summary>Detaches and releases everything. A reader gets the end; what was not read is gone.</summary>

@@ -4,17 +4,18 @@ using System.Numerics;
 namespace Ebpf.Probes.Unlink;
 
 /// <summary>How the probe works; the defaults suit a laptop and a server.</summary>
-public sealed record UnlinkProbeOptions
+public sealed partial record UnlinkProbeOptions
 {
     private const int Largest = 512 * 1024 * 1024;
     private const int SmallestDefault = 4 * 1024 * 1024;
     private const int LargestDefault = 64 * 1024 * 1024;
     private const int DefaultPerProcessor = 512 * 1024;
+    private static readonly int DefaultSize = GetDefaultRingBufferSize(OnlineProcessors.Count());
     private const UnlinkOperations AllOperations = UnlinkOperations.Unlink | UnlinkOperations.RemoveDirectory | UnlinkOperations.RenameOver;
 
     /// <summary>
     /// Bytes of the ring buffer between kernel and reader: a power of two, from the page size (4,096 on x64) to 512 MiB.
-    /// Default: 512 KiB for each processor, not below 4 MiB nor above 64 MiB, rounded up. A deletion takes 104 bytes and
+    /// Default: 512 KiB for each processor of the machine, not below 4 MiB nor above 64 MiB, rounded up. A deletion takes 104 bytes and
     /// its path. The kernel allocates all of it at the start.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Not such a number.</exception>
@@ -25,8 +26,7 @@ public sealed record UnlinkProbeOptions
             ? value
             : throw new ArgumentOutOfRangeException(
                 nameof(RingBufferSizeBytes), value, $"The ring buffer's size must be a power of two from {Environment.SystemPageSize} to {Largest}.");
-    } = (int)BitOperations.RoundUpToPowerOf2(
-        (uint)Math.Clamp((long)DefaultPerProcessor * Environment.ProcessorCount, SmallestDefault, LargestDefault));
+    } = DefaultSize;
 
     /// <summary>How to attach. Default: <see cref="UnlinkAttachKind.Auto"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">None of them.</exception>
@@ -116,28 +116,7 @@ public sealed record UnlinkProbeOptions
     /// <summary>Whether the tracepoints of the system calls do not suffice.</summary>
     internal bool NeedsFunctions => FunctionName is not null || IdentifyVictims || Operations.HasFlag(UnlinkOperations.RenameOver);
 
-    internal void ThrowIfContradictory()
-    {
-        if (FunctionAddress is not null && AttachKind is not (UnlinkAttachKind.Auto or UnlinkAttachKind.Kprobe))
-        {
-            throw new ArgumentException(
-                $"{nameof(FunctionAddress)} is only for {nameof(UnlinkAttachKind)}.{nameof(UnlinkAttachKind.Kprobe)}, not for {AttachKind}.", nameof(AttachKind));
-        }
-
-        if (FunctionName is not null && AttachKind == UnlinkAttachKind.Tracepoint)
-        {
-            throw new ArgumentException($"{nameof(FunctionName)} is not for {AttachKind}.", nameof(AttachKind));
-        }
-
-        ThrowIfCannotApply(Filter);
-    }
-
-    internal void ThrowIfCannotApply(UnlinkFilter? filter)
-    {
-        if (filter?.PathPrefixes.Count > 0 && !FullPaths)
-        {
-            throw new ArgumentException(
-                $"{nameof(UnlinkFilter.PathPrefixes)} are compared with full paths: set {nameof(UnlinkProbeOptions)}.{nameof(FullPaths)}.", nameof(filter));
-        }
-    }
+    /// <param name="processors">Of the machine.</param>
+    internal static int GetDefaultRingBufferSize(int processors) => (int)BitOperations.RoundUpToPowerOf2(
+        (uint)Math.Clamp((long)DefaultPerProcessor * processors, SmallestDefault, LargestDefault));
 }

@@ -21,7 +21,7 @@ public sealed record UnlinkProbeStatistics
 
     /// <summary>
     /// Calls that have entered and not returned. Once nobody deletes any more, what is left are calls whose return was missed
-    /// and whose thread has neither entered again nor ended.
+    /// and whose thread has neither entered again nor been seen to end.
     /// </summary>
     public long InFlight { get; internal init; }
 
@@ -43,7 +43,7 @@ public sealed record UnlinkProbeStatistics
 
     /// <summary>
     /// Lost because the kernel ran the program neither at the entry nor at the return. Computed from the kernel's own counts: recursion
-    /// misses of the programs (Linux 5.11) and missed hits of the probes (6.7). With <see cref="UnlinkAttachKind.KprobeSession"/> a call
+    /// misses of the programs (of fentry from Linux 5.11, of others from 6.7) and missed hits of the probes (6.7). With <see cref="UnlinkAttachKind.KprobeSession"/> a call
     /// whose return was missed is counted here and in <see cref="InFlight"/>, until its thread enters again or ends.
     /// </summary>
     public long LostUnseen { get; internal init; }

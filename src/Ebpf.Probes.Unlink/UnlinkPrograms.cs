@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
 
 namespace Ebpf.Probes.Unlink;
@@ -9,6 +10,7 @@ internal sealed class UnlinkPrograms : IDisposable
     private readonly List<(UnlinkAttachPoint Point, BpfLink Link)> _attached = [];
     private ulong _entriesMissedBefore;
     private UnlinkTally? _whenDetached;
+    private ExceptionDispatchInfo? _unreadWhenDetached;
 
     private UnlinkPrograms(BpfObject obj, UnlinkAttachment attachment)
     {
@@ -46,10 +48,15 @@ internal sealed class UnlinkPrograms : IDisposable
     }
 
     /// <summary>What was counted while all programs were attached.</summary>
+    /// <inheritdoc cref="ReadOutcomes" path="/exception"/>
+    internal UnlinkTally ReadTally() => ReadOutcomes() with { InFlight = CountCalls() };
+
+    /// <summary>The same without looking for the calls in flight, which takes a scan of their map.</summary>
+    /// <exception cref="BpfException">The kernel refuses to tell, or did when the programs were detached.</exception>
     /// <remarks>
     /// They are attached and detached one by one. Meanwhile a return may lack its entry without anything being lost.
     /// </remarks>
-    internal UnlinkTally ReadTally()
+    internal UnlinkTally ReadOutcomes()
     {
         BpfPerCpuMap<uint, UnlinkCounters> map = _object.Maps["counters"].AsPerCpu<uint, UnlinkCounters>();
         UnlinkCounters[] counters = new UnlinkCounters[map.CpuCount];
@@ -58,14 +65,29 @@ internal sealed class UnlinkPrograms : IDisposable
         sum.EntryMissed -= _entriesMissedBefore;
         lock (_attached)
         {
+            _unreadWhenDetached?.Throw();
             UnlinkTally tally = _whenDetached is { } then
-                ? new UnlinkTally(sum with { EntryMissed = then.Counters.EntryMissed, InFlightOverflow = then.Counters.InFlightOverflow }, CountCalls(), then.EntriesNotRun)
-                : new UnlinkTally(sum, CountCalls(), CountEntriesNotRun());
+                ? new UnlinkTally(sum with { EntryMissed = then.Counters.EntryMissed, InFlightOverflow = then.Counters.InFlightOverflow }, 0, then.EntriesNotRun)
+                : new UnlinkTally(sum, 0, CountEntriesNotRun());
             return tally with { HasReturnsAmongEntries = Attachment.Kind == UnlinkAttachKind.KprobeSession };
         }
     }
 
-    /// <summary>What the ring holds can still be read, and what was lost. A second call does nothing.</summary>
+    /// <summary>Deletions that have entered and not returned.</summary>
+    internal long CountCalls()
+    {
+        long count = 0;
+        foreach (KeyValuePair<ulong, UnlinkCallLayout> call in _object.Maps["calls"].As<ulong, UnlinkCallLayout>())
+        {
+            count += call.Value.MayDelete ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    /// <summary>
+    /// What the ring holds can still be read, and what was lost, unless the kernel refuses to tell now. A second call does nothing.
+    /// </summary>
     internal void Detach()
     {
         lock (_attached)
@@ -74,7 +96,11 @@ internal sealed class UnlinkPrograms : IDisposable
             {
                 try
                 {
-                    _whenDetached = ReadTally();
+                    _whenDetached = ReadOutcomes();
+                }
+                catch (BpfException e)
+                {
+                    _unreadWhenDetached = ExceptionDispatchInfo.Capture(e);
                 }
                 finally
                 {
@@ -99,18 +125,7 @@ internal sealed class UnlinkPrograms : IDisposable
             _attached.Add((point, point.Attach(_object.Programs[point.Program], point.Target)));
         }
 
-        _entriesMissedBefore = ReadTally().Counters.EntryMissed;
-    }
-
-    private long CountCalls()
-    {
-        long count = 0;
-        foreach (KeyValuePair<ulong, UnlinkCallLayout> call in _object.Maps["calls"].As<ulong, UnlinkCallLayout>())
-        {
-            count += call.Value.MayDelete ? 1 : 0;
-        }
-
-        return count;
+        _entriesMissedBefore = ReadOutcomes().Counters.EntryMissed;
     }
 
     private long CountEntriesNotRun()

@@ -8,6 +8,7 @@ public sealed class UnlinkProbeErrorTests
 {
     private const int ENOENT = 2;
     private const int ESRCH = 3;
+    private const int EADDRNOTAVAIL = 99;
 
     [Fact]
     public void Start_WithoutCapabilities_NamesThemAndTheRemedy()
@@ -73,6 +74,25 @@ public sealed class UnlinkProbeErrorTests
         Assert.Contains("has no function vfs_unlinc", e.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>By a session and by fentry the kernel would take one of them.</summary>
+    [Theory]
+    [InlineData(UnlinkAttachKind.Auto)]
+    [InlineData(UnlinkAttachKind.Kprobe)]
+    [InlineData(UnlinkAttachKind.KprobeSession)]
+    [InlineData(UnlinkAttachKind.Fentry)]
+    public void Start_TwoFunctionsOfTheName_IsAmbiguous(UnlinkAttachKind kind)
+    {
+        Require.Kprobes();
+        Require.CanAttach(kind);
+        string name = FindAmbiguous();
+
+        BpfException e = Assert.Throws<BpfException>(
+            () => UnlinkProbe.Start(new UnlinkProbeOptions { AttachKind = kind, FunctionName = name }).Dispose());
+
+        Assert.Equal((BpfErrorKind.Ambiguous, EADDRNOTAVAIL), (e.Kind, e.NativeErrorCode));
+        Assert.Contains($"has 2 functions of the name {name}", e.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Start_FentryOnAKernelWithoutIt_IsNotSupportedAndSaysWhatToDo()
     {
@@ -117,6 +137,16 @@ public sealed class UnlinkProbeErrorTests
         UnlinkAttachKind best = isSession ? UnlinkAttachKind.KprobeSession : UnlinkAttachKind.Fentry;
         Assert.Equal(KernelFeatures.HasKprobes ? best : UnlinkAttachKind.Tracepoint, probe.Attachment.Kind);
         Assert.All(probe.Attachment.Targets, target => Assert.Contains("unlink", target, StringComparison.Ordinal));
-        Assert.Contains("probes", probe.Attachment.Reason, StringComparison.Ordinal);
+        Assert.Equal(
+            KernelFeatures.HasKprobes ? "it misses no call that sleeps" : "this kernel has neither kprobes nor fentry",
+            isSession ? probe.Attachment.Reason : probe.Attachment.Reason.Split("; ")[0]);
+    }
+
+    /// <summary>One that BTF describes, so that fentry would take it; where there is none, any.</summary>
+    private static string FindAmbiguous()
+    {
+        string[] names = [.. File.ReadLines("/proc/kallsyms").Select(line => line.Split(' ', '\t')).Where(parts => parts[1] is "t" or "T")
+            .CountBy(parts => parts[2]).Where(one => one.Value == 2 && char.IsAsciiLetter(one.Key[0]) && !one.Key.Contains('.')).Select(one => one.Key)];
+        return names.FirstOrDefault(name => KernelSymbols.FindInBtf(name) is not null, names[0]);
     }
 }

@@ -6,7 +6,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Ebpf.KernelTests;
 
 /// <summary>The kernel reports what matches the filter, and counts the rest.</summary>
-public sealed class UnlinkProbeFilterTests : IDisposable
+public sealed partial class UnlinkProbeFilterTests : IDisposable
 {
     private const uint Nobody = 65_534;
 

@@ -35,6 +35,23 @@ public sealed class UnlinkProbeFunctionTests
         Assert.Contains("0x1", e.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>BTF describes no clone, so that fentry cannot take one; sessions and kprobes can.</summary>
+    [Fact]
+    public void FunctionName_OfAClone_IsAttachedByWhatCanAndTheReasonNamesTheRefusals()
+    {
+        Require.CanAttach(UnlinkAttachKind.Kprobe);
+        string clone = File.ReadLines("/sys/kernel/tracing/available_filter_functions").First(
+            name => name.EndsWith(".isra.0", StringComparison.Ordinal) && KernelSymbols.FindFunction(name) is { IsAmbiguous: false, IsBlacklisted: false });
+
+        using UnlinkProbe probe = UnlinkProbe.Start(new UnlinkProbeOptions { FunctionName = clone });
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{probe.Attachment}");
+        Assert.Equal([clone], probe.Attachment.Targets);
+        bool isSession = Environment.OSVersion.Version >= new Version(6, 14);
+        Assert.Equal(isSession ? UnlinkAttachKind.KprobeSession : UnlinkAttachKind.Kprobe, probe.Attachment.Kind);
+        Assert.Equal(isSession ? "it misses no call that sleeps" : "Fentry is refused with ESRCH", probe.Attachment.Reason);
+    }
+
     /// <summary>Tracepoints would report, but not what was asked for.</summary>
     [Fact]
     public void FunctionName_Unknown_IsNotReplacedByTracepoints()

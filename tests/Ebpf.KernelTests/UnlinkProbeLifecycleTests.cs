@@ -161,30 +161,56 @@ public sealed class UnlinkProbeLifecycleTests
         using UnlinkProbe probe = UnlinkProbe.Start();
         using CancellationTokenSource cancel = new();
         Task<int> reading = CountAsync(probe, cancel.Token);
-        string task = "";
-        while (task.Length == 0)
-        {
-            await Task.Delay(50, TestContext.Current.CancellationToken);
-            task = Directory.GetDirectories("/proc/self/task").SingleOrDefault(
-                task => File.ReadAllText($"{task}/comm").StartsWith("Ebpf ring", StringComparison.Ordinal), "");
-        }
+        string poller = await PollerThread.FindAsync();
 
         // A second in which nobody on the machine deleted anything.
-        (long Delivered, string Switches) before, after;
+        (long Delivered, long Switches) before, after;
         do
         {
-            before = (probe.GetStatistics().Delivered, Switches(task));
+            before = (probe.GetStatistics().Delivered, PollerThread.CountSwitches(poller));
             await Task.Delay(1000, TestContext.Current.CancellationToken);
-            after = (probe.GetStatistics().Delivered, Switches(task));
+            after = (probe.GetStatistics().Delivered, PollerThread.CountSwitches(poller));
         }
         while (before.Delivered != after.Delivered);
 
         Assert.Equal(before.Switches, after.Switches);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
+    }
 
-        static string Switches(string task) => File.ReadLines($"{task}/status").Single(
-            line => line.StartsWith("voluntary_ctxt_switches", StringComparison.Ordinal));
+    /// <summary>Before Linux 5.19 a thread without CAP_BPF may not read a map, not even the counters of its own probe.</summary>
+    [Fact]
+    public async Task Stop_WithoutTheCapabilitiesOfTheStart_EndsTheReadingAndLeavesNothingBehind()
+    {
+        Require.CanAttach(UnlinkAttachKind.Auto);
+        await StartReadAndDisposeAsync(UnlinkAttachKind.Auto);
+        KernelResources before = await KernelResources.SettledAsync();
+        UnlinkProbe probe = UnlinkProbe.Start();
+        Task<int> reading = CountAsync(probe, TestContext.Current.CancellationToken);
+
+        Assert.Null(Unprivileged.Run(probe.Stop));
+        await reading.WaitAsync(Soon, TestContext.Current.CancellationToken);
+
+        if (Unprivileged.Run(() => probe.GetStatistics()) is { } refused)
+        {
+            Assert.IsType<BpfException>(refused);
+            Assert.Throws<BpfException>(() => probe.GetStatistics()); // What was missed at the end is not known any more.
+        }
+
+        Assert.Null(Unprivileged.Run(probe.Dispose));
+        await KernelResources.AssertBackToAsync(before);
+    }
+
+    [Fact]
+    public async Task Dispose_WithoutTheCapabilitiesOfTheStart_LeavesNothingBehind()
+    {
+        Require.CanAttach(UnlinkAttachKind.Auto);
+        await StartReadAndDisposeAsync(UnlinkAttachKind.Auto);
+        KernelResources before = await KernelResources.SettledAsync();
+
+        Assert.Null(Unprivileged.Run(UnlinkProbe.Start().Dispose));
+
+        await KernelResources.AssertBackToAsync(before);
     }
 
     [Theory]

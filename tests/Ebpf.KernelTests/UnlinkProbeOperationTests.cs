@@ -152,17 +152,6 @@ public sealed class UnlinkProbeOperationTests : IDisposable
         Assert.Null(events[2].Victim);
     }
 
-    [Fact]
-    public void Start_TracepointsForWhatTheyCannotSee_SaysSo()
-    {
-        Require.TraceFs();
-        UnlinkProbeOptions options = new() { AttachKind = UnlinkAttachKind.Tracepoint, Operations = All };
-
-        PlatformNotSupportedException e = Assert.Throws<PlatformNotSupportedException>(() => UnlinkProbe.Start(options).Dispose());
-
-        Assert.Contains("RenameOver", e.Message, StringComparison.Ordinal);
-    }
-
     /// <summary>What was deleted meanwhile in the test's directory.</summary>
     private async Task<List<UnlinkEvent>> RunAsync(UnlinkAttachKind kind, UnlinkOperations operations, bool victims, Func<Task> action)
     {

@@ -1,11 +1,10 @@
 using System.Diagnostics;
-using System.Diagnostics.Metrics;
 using System.Text;
 using Ebpf.Probes.Unlink;
 
 namespace Ebpf.KernelTests;
 
-/// <summary>Views, batched wake-ups and the meter.</summary>
+/// <summary>Views and batched wake-ups.</summary>
 public sealed class UnlinkProbeReadingTests : IDisposable
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
@@ -98,21 +97,68 @@ public sealed class UnlinkProbeReadingTests : IDisposable
     }
 
     [Fact]
-    public async Task Meter_OfRunningAndDisposedProbes_NeverGoesBack()
+    public async Task WakeUpDelay_EventsWithoutEnd_BoundsTheirAgeAndTheWakeUps()
     {
-        Dictionary<string, long> before = ReadMeter();
-        using (UnlinkProbe probe = Start(new UnlinkProbeOptions { Filter = new UnlinkFilter { ProcessIds = [Environment.ProcessId] } }))
+        TimeSpan delay = TimeSpan.FromMilliseconds(100), length = TimeSpan.FromSeconds(2);
+        using UnlinkProbe probe = Start(new UnlinkProbeOptions
         {
-            UnlinkMissing(2);
-            probe.SetFilter(new UnlinkFilter { ProcessIds = [1] });
-            UnlinkMissing(3);
-            Assert.Equal(2, (await probe.StopAndReadAsync()).Count);
-            Assert.Equal(2, ReadMeter()["delivered"] - before.GetValueOrDefault("delivered"));
+            WakeUpDelay = delay,
+            Filter = new UnlinkFilter { ProcessIds = [Environment.ProcessId] },
+        });
+        List<TimeSpan> ages = [];
+        Task reading = probe.ReadViewsAsync(view => ages.Add(DateTimeOffset.UtcNow - view.Time), TestContext.Current.CancellationToken);
+        string poller = await PollerThread.FindAsync();
+        long before = PollerThread.CountSwitches(poller), start = Stopwatch.GetTimestamp();
+
+        int calls = 0;
+        for (; Stopwatch.GetElapsedTime(start) < length; calls++)
+        {
+            UnlinkMissing(1);
+            await Task.Delay(5, TestContext.Current.CancellationToken);
         }
 
-        Dictionary<string, long> after = ReadMeter();
-        Assert.Equal(2, after["delivered"] - before.GetValueOrDefault("delivered"));
-        Assert.InRange(after["filtered"] - before.GetValueOrDefault("filtered"), 3, long.MaxValue);
+        long wakeUps = PollerThread.CountSwitches(poller) - before;
+        double delays = Stopwatch.GetElapsedTime(start) / delay;
+        probe.Stop();
+        await reading.WaitAsync(Soon, TestContext.Current.CancellationToken);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{calls} calls, {wakeUps} wake-ups in {delays:F1} delays, the oldest event {ages.Max()}");
+        Assert.Equal(calls, ages.Count);
+        Assert.InRange(wakeUps, 1, (long)delays + 10);
+        Assert.InRange(ages.Max(), delay / 2, delay + TimeSpan.FromSeconds(1)); // An emulated guest is slow.
+    }
+
+    [Fact]
+    public async Task ReadViewsAsync_DisposedInsideTheHandler_Ends()
+    {
+        UnlinkProbe probe = Start();
+        UnlinkMissing(3);
+        int seen = 0;
+
+        await probe.ReadViewsAsync(view =>
+        {
+            seen++;
+            probe.Dispose();
+            Assert.False(view.Path.IsEmpty); // The memory is there until the handler returns.
+        }, TestContext.Current.CancellationToken).WaitAsync(Soon, TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, seen);
+    }
+
+    [Fact]
+    public async Task ReadViewsAsync_SecondReader_Throws()
+    {
+        using UnlinkProbe probe = Start();
+        using CancellationTokenSource end = new();
+        Task first = probe.ReadViewsAsync(_ => { }, end.Token);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => probe.ReadViewsAsync(_ => { }, TestContext.Current.CancellationToken));
+        await using (IAsyncEnumerator<UnlinkEvent> second = probe.ReadAllAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken))
+        {
+            await Assert.ThrowsAsync<InvalidOperationException>(() => second.MoveNextAsync().AsTask());
+        }
+
+        await end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
     }
 
     private static UnlinkProbe Start(UnlinkProbeOptions? options = null)
@@ -128,22 +174,5 @@ public sealed class UnlinkProbeReadingTests : IDisposable
         {
             Assert.Equal(2, Posix.Unlink(path));
         }
-    }
-
-    private static Dictionary<string, long> ReadMeter()
-    {
-        Dictionary<string, long> counts = [];
-        using MeterListener listener = new();
-        listener.InstrumentPublished = (instrument, all) =>
-        {
-            if (instrument.Meter.Name == UnlinkProbe.MeterName && instrument.Name == "ebpf.unlink.deletions")
-            {
-                all.EnableMeasurementEvents(instrument);
-            }
-        };
-        listener.SetMeasurementEventCallback<long>((_, value, tags, _) => counts[(string)tags[0].Value!] = value);
-        listener.Start();
-        listener.RecordObservableInstruments();
-        return counts;
     }
 }

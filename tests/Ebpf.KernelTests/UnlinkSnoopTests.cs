@@ -61,16 +61,58 @@ public sealed class UnlinkSnoopTests : IDisposable
         Assert.Equal(2, e.GetProperty("errorNumber").GetInt32());
         Assert.Equal("AsGiven", e.GetProperty("pathState").GetString());
         Assert.Equal(_directory.Path + @"/\xffx", e.GetProperty("displayPath").GetString());
-        Assert.False(e.GetProperty("isPathUtf8").GetBoolean());
+        Assert.Equal((false, true), (e.GetProperty("isPathUtf8").GetBoolean(), e.GetProperty("isCommandUtf8").GetBoolean()));
         await snoop.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Soon, TestContext.Current.CancellationToken);
         Assert.Equal(0, snoop.ExitCode);
+    }
+
+    /// <summary>Where the process's monotonic clock is a day ahead of the kernel's.</summary>
+    [Fact]
+    public async Task Json_InATimeNamespace_HasTheTimeOfTheEvent()
+    {
+        Require.Root();
+        using Process snoop = await StartProgramAsync(
+            "unshare", "--time", "--monotonic", "86400", "--fork", Program, "--json", "--count", "1", "--pid", $"{Environment.ProcessId}");
+
+        Assert.Equal(2, Posix.Unlink(_directory.File("missing")));
+
+        using JsonDocument json = JsonDocument.Parse(await ReadLineAsync(snoop, "missing"));
+        Assert.InRange(DateTimeOffset.UtcNow - json.RootElement.GetProperty("time").GetDateTimeOffset(), TimeSpan.Zero, Soon);
+        await snoop.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Soon, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Output_ThatIsFull_IsAnError()
+    {
+        Require.Root();
+        using Process snoop = await StartProgramAsync("sh", "-c", $"exec {Program} --count 1 --pid {Environment.ProcessId} >/dev/full");
+
+        Assert.Equal(2, Posix.Unlink(_directory.File("missing")));
+
+        await snoop.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Soon, TestContext.Current.CancellationToken);
+        Assert.Equal(1, snoop.ExitCode);
+        Assert.Contains("No space left on device", await snoop.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    /// <summary>As with | head.</summary>
+    [Fact]
+    public async Task Output_ThatNobodyReads_EndsWithSuccess()
+    {
+        Require.Root();
+        using Process snoop = await StartAsync("--pid", $"{Environment.ProcessId}");
+        snoop.StandardOutput.Close();
+
+        Assert.Equal(2, Posix.Unlink(_directory.File("missing")));
+
+        await snoop.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Soon, TestContext.Current.CancellationToken);
+        Assert.Equal((0, ""), (snoop.ExitCode, await snoop.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)));
     }
 
     [Fact]
     public async Task Duration_Elapsed_Ends()
     {
         Require.Root();
-        var (_, exitCode, _, error) = await Command.RunAsync(Program, "--duration", "0.2");
+        var (_, exitCode, _, error) = await Command.RunAsync(Program, "--duration", "0.2", "--count", "5000000");
         Assert.Equal(0, exitCode);
         Assert.StartsWith("Attached: ", error, StringComparison.Ordinal);
     }
@@ -90,6 +132,9 @@ public sealed class UnlinkSnoopTests : IDisposable
     [Theory]
     [InlineData(0, "--help")]
     [InlineData(1, "--count", "0")]
+    [InlineData(1, "--pid", "0")]
+    [InlineData(1, "--duration", "0")]
+    [InlineData(1, "--duration", "4000001")]
     [InlineData(1, "--unknown")]
     public async Task Arguments_WithoutWatching_AreExplained(int expected, params string[] arguments)
     {
@@ -98,9 +143,13 @@ public sealed class UnlinkSnoopTests : IDisposable
         Assert.Contains("--duration", output, StringComparison.Ordinal);
     }
 
-    internal static async Task<Process> StartAsync(params string[] arguments)
+    internal static Task<Process> StartAsync(params string[] arguments) => StartProgramAsync(Program, arguments);
+
+    /// <param name="file">What starts the sample in the end.</param>
+    /// <param name="arguments">Its arguments.</param>
+    private static async Task<Process> StartProgramAsync(string file, params string[] arguments)
     {
-        Process snoop = Command.Start(Program, arguments);
+        Process snoop = Command.Start(file, arguments);
         string? header = await snoop.StandardError.ReadLineAsync(TestContext.Current.CancellationToken).AsTask()
             .WaitAsync(Soon, TestContext.Current.CancellationToken);
         Assert.StartsWith("Attached: ", header, StringComparison.Ordinal);

@@ -16,6 +16,19 @@ public class MonotonicClockTests
         Assert.InRange(ticks, before.UtcTicks - TimeSpan.TicksPerMillisecond, DateTimeOffset.UtcNow.UtcTicks + TimeSpan.TicksPerMillisecond);
     }
 
+    /// <summary>In a time namespace the kernel's own clock is another than this process's.</summary>
+    [Theory]
+    [InlineData(5_000_000_000)]
+    [InlineData(-86_400_000_000_000)]
+    public void ToUtcTicks_TimeNamespaceWithAnOffset_IsNow(long offsetNs)
+    {
+        MonotonicClock clock = new(TimeProvider.System, offsetNs);
+
+        long ticks = clock.ToUtcTicks((ulong)(Stopwatch.GetTimestamp() - offsetNs));
+
+        Assert.InRange((DateTimeOffset.UtcNow.UtcTicks - ticks) / TimeSpan.TicksPerSecond, -1, 1);
+    }
+
     private sealed class DelayedTime : TimeProvider
     {
         private int _calls;

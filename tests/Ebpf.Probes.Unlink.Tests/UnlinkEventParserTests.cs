@@ -54,6 +54,39 @@ public class UnlinkEventParserTests
         Assert.Equal(@"a\xff\xfeb", e.DisplayPath);
     }
 
+    /// <summary>Base and path are kept together; only one of them may be in another encoding.</summary>
+    [Theory]
+    [InlineData(new byte[] { (byte)'/', 0xE9, (byte)'/' }, new byte[] { (byte)'f' }, true, false)]
+    [InlineData(new byte[] { (byte)'/', (byte)'e', (byte)'/' }, new byte[] { 0xE9 }, false, false)]
+    [InlineData(new byte[] { (byte)'/', 0xC3, 0xA9, (byte)'/' }, new byte[] { (byte)'f' }, true, true)]
+    public void TryParse_BaseAndPath_EachSaysWhetherItIsUtf8(byte[] start, byte[] path, bool isPathUtf8, bool isFullPathUtf8)
+    {
+        UnlinkEvent e = Parse(RecordBuilder.Build([.. start, .. path], change: record =>
+        {
+            RecordBuilder.Put(record, 88, (ushort)start.Length);
+            RecordBuilder.Put(record, 90, (ushort)path.Length);
+            RecordBuilder.Put(record, 92, (byte)UnlinkPathState.Resolved);
+        }));
+
+        Assert.Equal((isPathUtf8, isFullPathUtf8), (e.IsPathUtf8, e.IsFullPathUtf8));
+        Assert.Equal(path, e.GetPathBytes());
+        Assert.Equal([.. start, .. path], e.GetFullPathBytes());
+        Assert.Equal(isPathUtf8 ? "f" : "\uFFFD", e.Path);
+    }
+
+    [Fact]
+    public void TryParse_CommandNotUtf8_KeepsTheBytes()
+    {
+        byte[] command = [(byte)'r', 0xE9];
+
+        UnlinkEvent e = Parse(RecordBuilder.Build("a"u8, change: record => command.CopyTo(record, 72)));
+
+        Assert.False(e.IsCommandUtf8);
+        Assert.Equal(command, e.GetCommandBytes());
+        Assert.Equal(("r\uFFFD", @"r\xe9"), (e.Command, e.DisplayCommand));
+        Assert.True(Parse(RecordBuilder.Build("a"u8)).IsCommandUtf8);
+    }
+
     [Fact]
     public void TryParse_BytesAfterThePath_AreNotPartOfIt() =>
         Assert.Equal("a", Parse([.. RecordBuilder.Build("a"u8), 1, 2, 3]).Path);

@@ -17,6 +17,11 @@ public class UnlinkFilterTests
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    public void ProcessIds_NoProcessCanHave_Throw(int id) => Assert.Throws<ArgumentException>("ProcessIds", () => new UnlinkFilter { ProcessIds = [1, id] });
+
+    [Theory]
     [InlineData("")]
     [InlineData("sixteen-letters!")]
     [InlineData("fünfzehn-Bytes..")]

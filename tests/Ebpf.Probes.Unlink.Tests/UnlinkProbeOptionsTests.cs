@@ -14,9 +14,37 @@ public class UnlinkProbeOptionsTests
         Assert.Contains($"not for {kind}", e.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void FunctionName_ForTracepoints_Throws() => Assert.Throws<ArgumentException>(
-        () => UnlinkProbe.Start(new UnlinkProbeOptions { FunctionName = "f", AttachKind = UnlinkAttachKind.Tracepoint }).Dispose());
+    public static TheoryData<UnlinkProbeOptions, string> Contradictions => new()
+    {
+        { new() { FunctionAddress = 1, AttachKind = UnlinkAttachKind.Fentry }, "FunctionAddress" },
+        { new() { FunctionName = "f", AttachKind = UnlinkAttachKind.Tracepoint }, "FunctionName" },
+        { new() { IdentifyVictims = true, AttachKind = UnlinkAttachKind.Tracepoint }, "IdentifyVictims" },
+        { new() { Operations = UnlinkOperations.RenameOver, AttachKind = UnlinkAttachKind.Tracepoint }, "RenameOver" },
+        { new() { FunctionName = "f", Operations = UnlinkOperations.RenameOver }, "FunctionName" },
+        { new() { FunctionAddress = 1, Operations = UnlinkOperations.RemoveDirectory }, "FunctionAddress" },
+        { new() { Filter = new UnlinkFilter { IncludeDescendants = true } }, "IncludeDescendants" },
+        { new() { Filter = new UnlinkFilter { PathPrefixes = ["/"] } }, "PathPrefixes" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Contradictions))]
+    public void Start_OptionsThatContradictEachOther_NamesTheOption(UnlinkProbeOptions options, string named)
+    {
+        ArgumentException e = Assert.Throws<ArgumentException>(nameof(options), () => UnlinkProbe.Start(options).Dispose());
+
+        Assert.Contains(named, e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, 4)]
+    [InlineData(8, 4)]
+    [InlineData(9, 8)]
+    [InlineData(16, 8)]
+    [InlineData(96, 64)]
+    [InlineData(128, 64)]
+    [InlineData(1024, 64)]
+    public void RingBufferSizeBytes_ByDefault_GrowsWithTheProcessors(int processors, int mebibytes) =>
+        Assert.Equal(mebibytes * 1024 * 1024, UnlinkProbeOptions.GetDefaultRingBufferSize(processors));
 
     [Theory]
     [InlineData(0)]

@@ -2,28 +2,55 @@ using Ebpf.Probes.Unlink;
 
 namespace Ebpf.Core.Tests;
 
-/// <summary>The probe's reader over a ring without a kernel.</summary>
-public class UnlinkEventReaderTests
+/// <summary>The probe's reader over a ring without a kernel, in which stands what the kernel would not write.</summary>
+public sealed class UnlinkEventReaderTests : IDisposable
 {
-    /// <summary>Offset of the path's length in a record.</summary>
-    private const int PathLengthAt = 90;
+    private static readonly byte[] Whole = new byte[UnlinkEventLayout.Size]; // Of an empty path.
+    private static readonly byte[] TooShort = new byte[UnlinkEventLayout.Size - 8];
+
+    private readonly FakeRing _ring = new();
+    private readonly UnlinkEventReader _reader;
+
+    public UnlinkEventReaderTests()
+    {
+        _reader = new UnlinkEventReader(_ring.Reader);
+        Assert.All([TooShort, Whole, TooShort, Whole], record => Assert.True(_ring.TryWrite(record)));
+        _reader.Stop();
+    }
+
+    public void Dispose()
+    {
+        _reader.Dispose();
+        _ring.Dispose();
+    }
 
     [Fact]
-    public async Task ReadAll_RecordsThatAreNotWhole_AreCountedAndLeftOut()
+    public async Task ReadAllAsync_RecordsThatAreNoEvents_AreCountedAndLeftOut()
     {
-        using FakeRing ring = new();
-        using UnlinkEventReader reader = new(ring.Reader);
-        byte[] whole = new byte[UnlinkEventLayout.Size], withoutPath = new byte[UnlinkEventLayout.Size];
-        withoutPath[PathLengthAt] = 1;
-        Assert.True(ring.TryWrite(whole.AsSpan(1)) && ring.TryWrite(whole) && ring.TryWrite(withoutPath));
-        reader.Stop();
-
         int events = 0;
-        await foreach (UnlinkEvent _ in reader.ReadAllAsync(TestContext.Current.CancellationToken))
+
+        await foreach (UnlinkEvent e in _reader.ReadAllAsync(TestContext.Current.CancellationToken))
         {
+            Assert.Empty(e.Path);
             events++;
         }
 
-        Assert.Equal((1, 1, 2), (events, reader.Delivered, reader.Undecodable));
+        AssertCounted(events);
+    }
+
+    [Fact]
+    public async Task ReadViewsAsync_RecordsThatAreNoEvents_AreCountedAndLeftOut()
+    {
+        int events = 0;
+
+        await _reader.ReadViewsAsync(_ => events++, TestContext.Current.CancellationToken);
+
+        AssertCounted(events);
+    }
+
+    private void AssertCounted(int events)
+    {
+        Assert.Equal((2, 2, 2), (events, _reader.Delivered, _reader.Undecodable));
+        Assert.Equal(_ring.ProducerPosition, _ring.ConsumerPosition); // The kernel has the bytes back.
     }
 }
