@@ -3,6 +3,7 @@
 # matrix's kernels that ran are renewed in docs/kernels.md; those of others are printed. Environment:
 #   ARCH      x64 (default) or arm64
 #   KERNELS   other kernels than the matrix: series (6.12), or versions as Debian spells them (6.12.117-1)
+#   PARTS     other parts than the table's, as lib-test.sh names them (smp); then no rows are renewed
 #   JOBS      how many guests run at a time: 2, or 1 where there is one processor
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -11,14 +12,14 @@ arch=${ARCH:-x64} table=docs/kernels.md
 case $arch in
     x64) matrix='5.10 6.1 6.12 6.16 6.17 6.18 6.19 7.0 7.1 7.2 7.3' ;;
     arm64) matrix='6.12 7.2' ;;
-    *) sed -n '2,6p' "$0" >&2; exit 2 ;;
+    *) sed -n '2,7p' "$0" >&2; exit 2 ;;
 esac
 
 # The columns of the table: a capability, and what the names of its tests contain.
 capabilities='UnlinkProbe[^"]*kind:.Kprobe[)] UnlinkProbe[^"]*kind:.KprobeSession[)] AttachTests[.]AttachKprobeMulti_ UnlinkProbe[^"]*kind:.Fentry[)]
     UnlinkProbe[^"]*kind:.Tracepoint[)] ByIoUring_
-    [.]UnlinkProbeRepetitionTests[.] [.]LockdownIntegrityTests[.] [.]LockdownConfidentialityTests[.] on-two-processors .'
-parts='library probe endurance lockdown-integrity lockdown-confidentiality repetition-kprobes repetition-others smp'
+    [.]UnlinkProbeRepetitionTests[.] [.]LockdownIntegrityTests[.] [.]LockdownConfidentialityTests[.] .'
+parts=${PARTS:-library probe endurance lockdown-integrity lockdown-confidentiality repetition-kprobes repetition-others}
 
 # The code that is tested; a run changes only the table.
 commit=$(git describe --always)
@@ -36,11 +37,8 @@ row() {
     awk -v RS='>' -v row="| $series | $arch | $version" -v end="$times s | $(date -u +%F) | $commit" \
         -v capabilities="${capabilities//$'\n'/ }" '
             BEGIN { count = split(capabilities, tests, " +") }
-            /<test / {
-                if (FILENAME ~ /-smp[.]out/) sub(/ name="[^"]*"/, " name=\"on-two-processors\"")
-                for (i = 1; i <= count; i++) if ($0 ~ " name=\"[^\"]*" tests[i]) {
-                    passed[i] += / result="Pass"/; failed[i] += / result="Fail"/ }
-            }
+            /<test / { for (i = 1; i <= count; i++) if ($0 ~ " name=\"[^\"]*" tests[i]) {
+                passed[i] += / result="Pass"/; failed[i] += / result="Fail"/ } }
             END {
                 for (i = 1; i <= count; i++) row = row " | " (failed[i] ? failed[i] " FAILED" : passed[i] ? passed[i] : "-")
                 print row " | " end " |" }' "$logs/kernel-$1-$arch"-*.out/results.xml
@@ -70,7 +68,7 @@ wait
 for kernel in "${ran[@]}"; do
     [ -s "$logs/kernel-$kernel-$arch-library.out/results.xml" ] || continue
     row "$kernel" >>"$logs/rows"
-    [[ " $matrix " != *" $kernel "* ]] || tail -1 "$logs/rows" >>"$logs/published"
+    [[ -n ${PARTS:-} || " $matrix " != *" $kernel "* ]] || tail -1 "$logs/rows" >>"$logs/published"
 done
 renew "$logs/published"
 grep -A1 '^| series' "$table"
