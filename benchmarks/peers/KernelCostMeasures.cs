@@ -4,39 +4,58 @@ using Ebpf.Probes.Unlink;
 
 namespace Ebpf.Peers;
 
-/// <summary>What a deletion costs in the kernel, by the kernel's own measure of its programs.</summary>
+/// <summary>What a deletion costs in the kernel, by the kernel's own measure of its programs: nanoseconds in them.</summary>
 /// <param name="peer">Deletes files.</param>
-internal sealed class KernelCostMeasures(Peer peer)
+/// <param name="kind">How the programs are attached.</param>
+internal sealed class KernelCostMeasures(Peer peer, UnlinkAttachKind kind)
 {
-    private const string Exit = "deletion_exit";
+    private readonly UnlinkAttachPoint[] _points = [.. UnlinkAttachPoint.Of(kind, FindFunctions(kind), new UnlinkProbeOptions()).Where(IsOfACall)];
 
-    private static readonly (string Program, string Tracepoint)[] Points =
-        [(Exit, "sys_exit_unlink"), (Exit, "sys_exit_unlinkat"), ("enter_unlink", "sys_enter_unlink"), ("enter_unlinkat", "sys_enter_unlinkat")];
+    /// <summary>Those that this kernel has.</summary>
+    internal static IEnumerable<UnlinkAttachKind> Kinds => Enum.GetValues<UnlinkAttachKind>().Where(kind => kind switch
+    {
+        UnlinkAttachKind.Kprobe => KernelFeatures.HasKprobes,
+        UnlinkAttachKind.KprobeSession => KernelFeatures.KprobeSession == KernelFeatureState.Available,
+        UnlinkAttachKind.Fentry => KernelFeatures.Fentry == KernelFeatureState.Available,
+        UnlinkAttachKind.Tracepoint => true,
+        _ => false,
+    });
 
-    /// <summary>Nanoseconds in the programs of the probe.</summary>
+    internal string Name => $"kernel-cost-{kind}".ToLowerInvariant();
+
     internal double Probe() => Measure(typeof(UnlinkProbe).Assembly, "unlink");
 
-    /// <summary>Nanoseconds in the programs of native/bpf/bench/minimal.bpf.c, at the same hooks.</summary>
+    /// <summary>The same of native/bpf/bench/minimal.bpf.c, at the same hooks.</summary>
     internal double Minimal() => Measure(typeof(KernelCostMeasures).Assembly, "minimal");
+
+    private static Dictionary<UnlinkOperations, string> FindFunctions(UnlinkAttachKind kind) => kind == UnlinkAttachKind.Tracepoint
+        ? []
+        : new() { [UnlinkOperations.Unlink] = UnlinkFunctions.GuessName(UnlinkOperations.Unlink) };
+
+    /// <summary>The program at a thread's end is none.</summary>
+    private static bool IsOfACall(UnlinkAttachPoint point) => point.Program != "thread_exit";
 
     /// <summary>Nobody reads: the ring has room for all.</summary>
     private double Measure(Assembly assembly, string name)
     {
         string architecture = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "aarch64" : "x86_64";
-        string[] programs = [.. Points.Select(point => point.Program).Distinct()];
+        string[] programs = [.. _points.Select(point => point.Program).Distinct()];
         BpfObjectOptions options = new()
         {
             Programs = programs,
+            Targets = kind == UnlinkAttachKind.Fentry ? _points.ToDictionary(point => point.Program, point => point.Target) : [],
             MapSizes = new Dictionary<string, uint> { ["events"] = 16 * 1024 * 1024 },
         };
         using BpfObject obj = BpfObject.LoadResource(assembly, $"{name}.bpf.{architecture}.o", options);
-        List<BpfLink> links = [.. Points.Select(point => obj.Programs[point.Program].AttachTracepoint("syscalls", point.Tracepoint))];
+        List<BpfLink> links = [.. _points.Select(point => point.Attach(obj.Programs[point.Program], point.Target))];
         using (BpfRunStatistics.Enable())
         {
             peer.Measure("deletions", 40);
         }
 
         links.ForEach(link => link.Dispose());
-        return programs.Sum(program => obj.Programs[program].GetInfo().RunTime.TotalNanoseconds) / obj.Programs[Exit].GetInfo().RunCount;
+        long entries = _points.Where(point => point.IsEntry).Sum(point => obj.Programs[point.Program].GetInfo().RunCount);
+        long calls = kind == UnlinkAttachKind.KprobeSession ? entries / 2 : entries;
+        return programs.Sum(program => obj.Programs[program].GetInfo().RunTime.TotalNanoseconds) / calls;
     }
 }

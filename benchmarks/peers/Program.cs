@@ -16,7 +16,6 @@ using Peer peer = new(args[0], source.ProgramId);
 DrainMeasures drain = new(source);
 using DeliveryMeasures delivery = new(source);
 string folder = Path.GetDirectoryName(args[0])!;
-KernelCostMeasures kernelCost = new(peer);
 ToolMeasures ours = new(peer, [Path.Combine(folder, "UnlinkSnoop", "UnlinkSnoop")]);
 ToolMeasures theirs = new(peer, [Path.Combine(folder, "snoop"), UnlinkObject.WriteTo(folder)]);
 
@@ -27,7 +26,8 @@ ToolMeasures theirs = new(peer, [Path.Combine(folder, "snoop"), UnlinkObject.Wri
     ("drain-owned", 1.00, () => drain.Own(50), () => peer.Measure("owned", 50)),
     ("await-foreach-bursts", 1.25, () => delivery.Bursts(30), () => peer.Measure("bursts", 30)),
     ("wake-up-latency", 1.50, () => delivery.Latency(200), () => peer.Measure("latency", 200)),
-    ("kernel-cost", 1.00, kernelCost.Probe, kernelCost.Minimal),
+    .. KernelCostMeasures.Kinds.Select(kind => new KernelCostMeasures(peer, kind))
+        .Select(cost => (cost.Name, 1.00, (Func<double>)cost.Probe, (Func<double>)cost.Minimal)),
     ("cost-per-unlink", 1.00, ours.CostPerDeletion, theirs.CostPerDeletion),
     ("start-to-attached", 1.50, ours.Start, theirs.Start),
 ];

@@ -8,6 +8,7 @@
  * that it does not matter whether a program can be preempted.
  */
 #include "unlink_calls.h"
+#include "kprobe_session.h"
 #include <bpf_tracing.h>
 
 /* int do_unlinkat(int dfd, struct filename *name); filename_unlinkat from 7.0. */
@@ -76,17 +77,6 @@ int BPF_PROG(rename_fexit, int olddfd, struct filename *from, int newdfd, struct
 	     unsigned int flags, int result)
 {
 	return leave(result);
-}
-
-/* Linux 7.0 gave the function an argument; libbpf resolves the form that the kernel has. */
-extern _Bool bpf_session_is_return___before_7_0(void) __ksym __weak;
-extern _Bool bpf_session_is_return___from_7_0(void *ctx) __ksym __weak;
-
-static __always_inline int is_return(void *ctx)
-{
-	return bpf_ksym_exists(bpf_session_is_return___from_7_0) ?
-		       bpf_session_is_return___from_7_0(ctx) :
-		       bpf_session_is_return___before_7_0();
 }
 
 SEC("kprobe.session")

@@ -21,8 +21,10 @@ internal sealed record UnlinkAttachPoint(string Program, string Target, Func<Bpf
     private static readonly KprobeOptions AtReturn = new() { AtReturn = true };
     private static readonly KprobeMultiOptions AtBoth = new() { Point = KprobePoint.EntryAndReturn };
 
-    /// <summary>Entries last, and detached first: a call between the two attachments has no entry, instead of an entry that waits for ever, and
-    /// a call that has one comes by the programs that see what is deleted.</summary>
+    /// <summary>
+    /// Entries come last, and are detached first: a call between the two attachments has no entry, instead of an entry that waits for
+    /// ever, and one that has an entry passes the programs that see what is deleted.
+    /// </summary>
     /// <param name="kind">Not Auto.</param>
     /// <param name="functions">The kernel function of each operation; for tracepoints, none.</param>
     /// <param name="options">What is asked for.</param>
@@ -32,7 +34,8 @@ internal sealed record UnlinkAttachPoint(string Program, string Target, Func<Bpf
     {
         if (options.Operations.HasFlag(UnlinkOperations.RenameOver) && Environment.OSVersion.Version < new Version(5, 12))
         {
-            throw new PlatformNotSupportedException($"{nameof(UnlinkOperations)}.{nameof(UnlinkOperations.RenameOver)} needs Linux 5.12: before, the kernel's function has no path that can be read.");
+            throw new PlatformNotSupportedException(
+                $"{nameof(UnlinkOperations)}.{nameof(UnlinkOperations.RenameOver)} needs Linux 5.12: before, the kernel's function has no path that can be read.");
         }
 
         return [ThreadExit, .. AtDeletions(kind, functions, options)];

@@ -92,6 +92,7 @@ internal static class UnlinkMetrics
         }
     }
 
+    /// <remarks>Those of a probe whose kernel refuses to tell are left out, likewise.</remarks>
     private static long CountInFlight(UnlinkProbe probe)
     {
         try
