@@ -90,7 +90,7 @@ public sealed class UnlinkProbeErrorTests
             () => UnlinkProbe.Start(new UnlinkProbeOptions { AttachKind = kind, FunctionName = name }).Dispose());
 
         Assert.Equal((BpfErrorKind.Ambiguous, EADDRNOTAVAIL), (e.Kind, e.NativeErrorCode));
-        Assert.Contains($"has 2 functions of the name {name}", e.Message, StringComparison.Ordinal);
+        Assert.Contains($"has 2 functions named {name}", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

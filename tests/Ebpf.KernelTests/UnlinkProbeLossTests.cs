@@ -11,6 +11,9 @@ public sealed class UnlinkProbeLossTests : IDisposable
     private const int Processes = 4;
     private const int Sleepers = 64;
 
+    /// <summary>From 7.0 a program at a tracepoint may lose the processor, and who ends meanwhile is not seen: the call stays in flight.</summary>
+    private static readonly bool SeesEachThreadEnd = Environment.OSVersion.Version < new Version(7, 0);
+
     private readonly TemporaryDirectory _directory = new();
 
     public static TheoryData<UnlinkAttachKind> Kinds => UnlinkProbeDeletionTests.Kinds;
@@ -87,8 +90,8 @@ public sealed class UnlinkProbeLossTests : IDisposable
         UnlinkProbeStatistics statistics = probe.GetStatistics();
         int others = (await witness.StopAndReadAsync()).Count(e => !deleters.Contains(e.ProcessId));
         TestContext.Current.TestOutputHelper?.WriteLine($"{statistics}");
-        Assert.InRange(delivered + statistics.Lost, Processes * FilesPerProcess, (Processes * FilesPerProcess) + others);
-        Assert.Equal(0, statistics.InFlight); // Whoever never returned has ended since.
+        Assert.InRange(delivered + statistics.Lost + statistics.InFlight, Processes * FilesPerProcess, (Processes * FilesPerProcess) + others);
+        Assert.True(statistics.InFlight == 0 || !SeesEachThreadEnd, $"{statistics}"); // Whoever never returned has ended since.
         Assert.Equal(statistics.LostReturnMissed + statistics.LostEntryMissed + statistics.LostUnseen, statistics.Lost);
     }
 
@@ -99,7 +102,7 @@ public sealed class UnlinkProbeLossTests : IDisposable
     {
         (int delivered, UnlinkProbeStatistics statistics, int others) = await SleepAsync(new UnlinkProbeOptions { AttachKind = kind });
 
-        Assert.InRange(delivered + statistics.Lost, Sleepers, Sleepers + others);
+        Assert.InRange(delivered + statistics.Lost + statistics.InFlight, Sleepers, Sleepers + others);
         Assert.Equal(statistics.LostReturnMissed + statistics.LostUnseen, statistics.Lost);
     }
 
@@ -119,7 +122,7 @@ public sealed class UnlinkProbeLossTests : IDisposable
         (int delivered, UnlinkProbeStatistics statistics, _) = await SleepAsync(new UnlinkProbeOptions { AttachKind = kind, Filter = new UnlinkFilter { ProcessIds = [1] } });
 
         Assert.Equal((0, 0), (delivered, statistics.LostReturnMissed));
-        Assert.InRange(statistics.Filtered, Sleepers - statistics.Lost, long.MaxValue);
+        Assert.InRange(statistics.Filtered, Sleepers - statistics.Lost - statistics.InFlight, long.MaxValue);
         Assert.Equal(statistics.LostEntryMissed + statistics.LostUnseen, statistics.Lost);
         Assert.True(kind != UnlinkAttachKind.Kprobe || statistics.Lost == 0, $"{statistics}");
     }
@@ -145,7 +148,7 @@ public sealed class UnlinkProbeLossTests : IDisposable
     {
         (int delivered, UnlinkProbeStatistics statistics, int others) = await SleepAsync(new UnlinkProbeOptions { AttachKind = kind, InFlightCapacity = 8 });
 
-        Assert.InRange(delivered + statistics.Lost, Sleepers, Sleepers + others);
+        Assert.InRange(delivered + statistics.Lost + statistics.InFlight, Sleepers, Sleepers + others);
     }
 
     /// <summary>
@@ -168,11 +171,11 @@ public sealed class UnlinkProbeLossTests : IDisposable
             probe.GetStatistics();
         }
 
-        WaitUntil(probe, now => now.InFlight == 0);
+        WaitUntilAllHaveEnded(probe);
         int delivered = (await probe.StopAndReadOwnAsync()).Count;
         UnlinkProbeStatistics statistics = probe.GetStatistics();
         TestContext.Current.TestOutputHelper?.WriteLine($"{statistics}");
-        Assert.Equal(Processes * Renames, delivered + statistics.Lost);
+        Assert.Equal(Processes * Renames, delivered + statistics.Lost + statistics.InFlight);
     }
 
     /// <summary>issued = delivered + filtered + lost, in a ring of one page and with a reader that sleeps.</summary>
@@ -224,7 +227,7 @@ public sealed class UnlinkProbeLossTests : IDisposable
         }
 
         Array.ForEach(callers, caller => caller.Join());
-        WaitUntil(probe, now => now.InFlight == 0);
+        WaitUntilAllHaveEnded(probe);
         int delivered = (await probe.StopAndReadOwnAsync()).Count;
         UnlinkProbeStatistics statistics = probe.GetStatistics();
         TestContext.Current.TestOutputHelper?.WriteLine($"{probe.Attachment.Kind} {statistics}");
@@ -239,6 +242,19 @@ public sealed class UnlinkProbeLossTests : IDisposable
         {
             Posix.Create(old);
             Assert.Equal(0, Posix.Rename(old, replaced));
+        }
+    }
+
+    /// <summary>For calls whose return was missed, and that are noticed at their thread's end.</summary>
+    private static void WaitUntilAllHaveEnded(UnlinkProbe probe)
+    {
+        if (SeesEachThreadEnd)
+        {
+            WaitUntil(probe, now => now.InFlight == 0);
+        }
+        else
+        {
+            SpinWait.SpinUntil(() => probe.GetStatistics().InFlight == 0, TimeSpan.FromSeconds(1));
         }
     }
 
