@@ -8,8 +8,8 @@ namespace Ebpf.Probes.Unlink;
 /// <summary>One finished attempt to delete a file, successful or not.</summary>
 /// <remarks>
 /// A value that owns its data and may be kept. File and process names are chosen by whoever is observed: show
-/// <see cref="DisplayPath"/> and <see cref="DisplayCommand"/> to people, not the raw ones. The kernel's record:
-/// native/bpf/unlink_event.h.
+/// <see cref="DisplayPath"/> and <see cref="DisplayCommand"/> to people, not the raw ones. These, and
+/// the full path, are made at each read. The kernel's record: native/bpf/unlink_event.h.
 /// </remarks>
 public struct UnlinkEvent
 {
