@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # kernel-cost-guest.sh FOLDER KERNEL...: what a deletion costs in the kernel by each means of attachment, ours by the minimal tool's, in
-# guests (x64) whose clock counts instructions: without noise, and without caches. FOLDER: where bench-peers built.
+# guests (x64) whose clock counts instructions (qemu-icount.sh). FOLDER: where bench-peers built.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 app=$(mktemp -d)
@@ -8,18 +8,10 @@ trap 'rm -rf "$app"' EXIT
 dotnet publish benchmarks/peers --runtime linux-x64 --self-contained --configuration Release --output "$app" --verbosity quiet --nologo
 cp "$1/peer" "$app"
 
-cat >"$app/qemu" <<'END'
-#!/bin/sh
-for argument; do
-    shift
-    [ "$argument" != tcg,thread=multi ] || argument=tcg,thread=single
-    set -- "$@" "$argument"
-done
-exec qemu-system-x86_64 "$@" -icount shift=0,sleep=off
-END
-chmod 755 "$app/qemu"
+code=0
 for kernel in "${@:2}"; do
     echo "== $kernel"
-    VM_QEMU=$app/qemu VM_BOOT_TIMEOUT=300 VM_TIMEOUT=1800 eng/vm/guest.sh "$(eng/vm/kernel.sh "$kernel")" "$app" \
-        env LD_LIBRARY_PATH=/app ROUNDS=3 ./Ebpf.Peers ./peer kernel-cost-{kprobe,kprobesession,fentry,tracepoint} || true
+    VM_QEMU=$PWD/benchmarks/peers/qemu-icount.sh VM_BOOT_TIMEOUT=300 VM_TIMEOUT=1800 eng/vm/guest.sh "$(eng/vm/kernel.sh "$kernel")" "$app" \
+        env LD_LIBRARY_PATH=/app ROUNDS=3 ./Ebpf.Peers ./peer kernel-cost-{kprobe,kprobesession,fentry,tracepoint} || code=1
 done
+exit $code

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# tools-guest.sh FOLDER: tools.sh in a guest with Linux 6.1 (x64), as root, after bench-peers: for bcc, which needs the kernel's headers
-# and kprobes. The guest has Debian 12 with bpftrace, bcc and the headers in a file system of its own. Needs mmdebstrap.
+# tools-guest.sh FOLDER: tools.sh in a guest with Linux 6.1 (x64), as root, after bench-peers: for bcc, which needs the kernel's
+# headers and kprobes. The guest has Debian 12 with bpftrace, bcc and the headers in a file system of its own, and its clock
+# counts instructions (qemu-icount.sh). Needs mmdebstrap.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 kernel=$(eng/vm/kernel.sh 6.1)
@@ -21,4 +22,4 @@ export LD_LIBRARY_PATH=/peers/lib PATH=/usr/sbin:/usr/bin:/sbin:/bin START_SECON
 exec chroot /app /peers/tools.sh /peers
 END
 chmod 755 "$root/run"
-VM_TIMEOUT=3600 VM_MEM=3G eng/vm/guest.sh "$kernel" "$root" ./run
+VM_QEMU=$PWD/benchmarks/peers/qemu-icount.sh VM_BOOT_TIMEOUT=300 VM_TIMEOUT=3600 VM_MEM=3G eng/vm/guest.sh "$kernel" "$root" ./run

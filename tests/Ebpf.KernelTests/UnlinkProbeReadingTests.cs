@@ -118,13 +118,12 @@ public sealed class UnlinkProbeReadingTests : IDisposable
         }
 
         long wakeUps = PollerThread.CountSwitches(poller) - before;
-        double delays = Stopwatch.GetElapsedTime(start) / delay;
         probe.Stop();
         await reading.WaitAsync(Soon, TestContext.Current.CancellationToken);
-        TestContext.Current.TestOutputHelper?.WriteLine($"{calls} calls, {wakeUps} wake-ups in {delays:F1} delays, the oldest event {ages.Max()}");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{calls} calls, {wakeUps} wake-ups, the oldest event {ages.Max()}");
         Assert.Equal(calls, ages.Count);
-        Assert.InRange(wakeUps, 1, (long)delays + 10);
-        Assert.InRange(ages.Max(), delay / 2, delay + TimeSpan.FromSeconds(1)); // An emulated guest is slow.
+        Assert.InRange(wakeUps, 1, calls / 3); // There are 20 delays, and without them as many wake-ups as calls.
+        Assert.InRange(ages.Max(), delay / 2, delay + TimeSpan.FromSeconds(5)); // An emulated guest is slow.
     }
 
     [Fact]
