@@ -16,7 +16,7 @@ command_of() {
         UnlinkSnoop) command=("$folder/UnlinkSnoop/UnlinkSnoop") ;;
         bpftrace) command=(bpftrace -B line -e "$files { printf(\"%s %d %s\n\", comm, pid, str(args->pathname)); }") ;;
         bcc-trace) command=(trace-bpfcc 't:syscalls:sys_enter_unlink "%s", args->pathname' 't:syscalls:sys_enter_unlinkat "%s", args->pathname') ;;
-        bcc-filelife) command=(filelife-bpfcc) ;;
+        bcc-filelife) command=(filelife-libbpf) ;; # Of libbpf-tools, bcc's programs that are compiled beforehand.
     esac
 }
 
