@@ -26,12 +26,13 @@ internal static class AsciiText
         }
 
         nuint last = length - (nuint)Vector128<byte>.Count;
-        Vector128<byte> all = Widen(ref from, ref to, last);
+        Vector128<byte> all = Vector128<byte>.Zero;
         for (nuint i = 0; i < last; i += (nuint)Vector128<byte>.Count)
         {
             all |= Widen(ref from, ref to, i);
         }
 
+        all |= Widen(ref from, ref to, last);
         return (all & Vector128.Create(HighBit)) == Vector128<byte>.Zero;
     }
 
