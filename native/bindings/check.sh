@@ -35,7 +35,7 @@ check_layouts() {
 }
 
 check_exports() {
-  local library=$native/$1/libbpf.so.1 imported exported missing
+  local library=$native/$1/libebpf-core.so imported exported missing
   imported=$(sed -n 's/^ *internal static partial [^(]* \([a-z0-9_]*\)(.*/\1/p' "$bindings" | sort)
   [[ -n $imported ]] || die "$bindings imports nothing"
   exported=$(nm -D --defined-only "$library" | sed 's/.* //; s/@.*//' | sort -u)

@@ -426,6 +426,20 @@ VALUE(__MAX_BPF_PROG_TYPE, 33U);
 SIZE(enum bpf_stats_type, 4);
 VALUE(BPF_STATS_RUN_TIME, 0U);
 
+SIZE(enum bpf_task_fd_type, 4);
+VALUE(BPF_FD_TYPE_RAW_TRACEPOINT, 0U);
+VALUE(BPF_FD_TYPE_TRACEPOINT, 1U);
+VALUE(BPF_FD_TYPE_KPROBE, 2U);
+VALUE(BPF_FD_TYPE_KRETPROBE, 3U);
+VALUE(BPF_FD_TYPE_UPROBE, 4U);
+VALUE(BPF_FD_TYPE_URETPROBE, 5U);
+
+SIZE(enum bpf_tc_attach_point, 4);
+VALUE(BPF_TC_INGRESS, 1U);
+VALUE(BPF_TC_EGRESS, 2U);
+VALUE(BPF_TC_CUSTOM, 4U);
+VALUE(BPF_TC_QDISC, 8U);
+
 SIZE(enum libbpf_print_level, 4);
 VALUE(LIBBPF_WARN, 0U);
 VALUE(LIBBPF_INFO, 1U);
@@ -436,6 +450,14 @@ VALUE(PROBE_ATTACH_MODE_DEFAULT, 0U);
 VALUE(PROBE_ATTACH_MODE_LEGACY, 1U);
 VALUE(PROBE_ATTACH_MODE_PERF, 2U);
 VALUE(PROBE_ATTACH_MODE_LINK, 3U);
+
+SIZE(struct bpf_btf_info, 32);
+FIELD(struct bpf_btf_info, btf, 0, 8);
+FIELD(struct bpf_btf_info, btf_size, 8, 4);
+FIELD(struct bpf_btf_info, id, 12, 4);
+FIELD(struct bpf_btf_info, name, 16, 8);
+FIELD(struct bpf_btf_info, name_len, 24, 4);
+FIELD(struct bpf_btf_info, kernel_btf, 28, 4);
 
 SIZE(struct bpf_btf_load_opts, 40);
 FIELD(struct bpf_btf_load_opts, sz, 0, 8);
@@ -479,6 +501,11 @@ FIELD(struct bpf_kprobe_opts, bpf_cookie, 8, 8);
 FIELD(struct bpf_kprobe_opts, offset, 16, 8);
 FIELD(struct bpf_kprobe_opts, retprobe, 24, 1);
 FIELD(struct bpf_kprobe_opts, attach_mode, 28, 4);
+
+SIZE(struct bpf_ksyscall_opts, 24);
+FIELD(struct bpf_ksyscall_opts, sz, 0, 8);
+FIELD(struct bpf_ksyscall_opts, bpf_cookie, 8, 8);
+FIELD(struct bpf_ksyscall_opts, retprobe, 16, 1);
 
 SIZE(struct bpf_link_create_opts, 80);
 FIELD(struct bpf_link_create_opts, sz, 0, 8);
@@ -609,6 +636,12 @@ FIELD(struct bpf_link_info, sockmap, 16, 8);
 FIELD(struct bpf_link_info, sockmap.map_id, 16, 4);
 FIELD(struct bpf_link_info, sockmap.attach_type, 20, 4);
 
+SIZE(struct bpf_link_update_opts, 24);
+FIELD(struct bpf_link_update_opts, sz, 0, 8);
+FIELD(struct bpf_link_update_opts, flags, 8, 4);
+FIELD(struct bpf_link_update_opts, old_prog_fd, 12, 4);
+FIELD(struct bpf_link_update_opts, old_map_fd, 16, 4);
+
 SIZE(struct bpf_map_batch_opts, 24);
 FIELD(struct bpf_map_batch_opts, sz, 0, 8);
 FIELD(struct bpf_map_batch_opts, elem_flags, 8, 8);
@@ -732,9 +765,28 @@ FIELD(struct bpf_prog_load_opts, log_true_size, 104, 4);
 FIELD(struct bpf_prog_load_opts, token_fd, 108, 4);
 FIELD(struct bpf_prog_load_opts, fd_array_cnt, 112, 4);
 
+SIZE(struct bpf_prog_stream_read_opts, 8);
+FIELD(struct bpf_prog_stream_read_opts, sz, 0, 8);
+
 SIZE(struct bpf_raw_tracepoint_opts, 16);
 FIELD(struct bpf_raw_tracepoint_opts, sz, 0, 8);
 FIELD(struct bpf_raw_tracepoint_opts, cookie, 8, 8);
+
+SIZE(struct bpf_tc_hook, 32);
+FIELD(struct bpf_tc_hook, sz, 0, 8);
+FIELD(struct bpf_tc_hook, ifindex, 8, 4);
+FIELD(struct bpf_tc_hook, attach_point, 12, 4);
+FIELD(struct bpf_tc_hook, parent, 16, 4);
+FIELD(struct bpf_tc_hook, handle, 20, 4);
+FIELD(struct bpf_tc_hook, qdisc, 24, 8);
+
+SIZE(struct bpf_tc_opts, 32);
+FIELD(struct bpf_tc_opts, sz, 0, 8);
+FIELD(struct bpf_tc_opts, prog_fd, 8, 4);
+FIELD(struct bpf_tc_opts, flags, 12, 4);
+FIELD(struct bpf_tc_opts, prog_id, 16, 4);
+FIELD(struct bpf_tc_opts, handle, 20, 4);
+FIELD(struct bpf_tc_opts, priority, 24, 4);
 
 SIZE(struct bpf_test_run_opts, 80);
 FIELD(struct bpf_test_run_opts, sz, 0, 8);
@@ -760,6 +812,16 @@ FIELD(struct bpf_trace_opts, cookie, 8, 8);
 SIZE(struct bpf_tracepoint_opts, 16);
 FIELD(struct bpf_tracepoint_opts, sz, 0, 8);
 FIELD(struct bpf_tracepoint_opts, bpf_cookie, 8, 8);
+
+SIZE(struct bpf_uprobe_multi_opts, 56);
+FIELD(struct bpf_uprobe_multi_opts, sz, 0, 8);
+FIELD(struct bpf_uprobe_multi_opts, syms, 8, 8);
+FIELD(struct bpf_uprobe_multi_opts, offsets, 16, 8);
+FIELD(struct bpf_uprobe_multi_opts, ref_ctr_offsets, 24, 8);
+FIELD(struct bpf_uprobe_multi_opts, cookies, 32, 8);
+FIELD(struct bpf_uprobe_multi_opts, cnt, 40, 8);
+FIELD(struct bpf_uprobe_multi_opts, retprobe, 48, 1);
+FIELD(struct bpf_uprobe_multi_opts, session, 49, 1);
 
 SIZE(struct bpf_uprobe_opts, 48);
 FIELD(struct bpf_uprobe_opts, sz, 0, 8);

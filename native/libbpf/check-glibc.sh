@@ -2,10 +2,10 @@
 # check-glibc.sh FILE...
 #
 # Prints for each ELF file the newest GLIBC symbol version it needs. Fails, and lists the
-# symbols, when a file needs one newer than GLIBC_MAX (2.31 unless set).
+# symbols, when a file needs one newer than GLIBC_MAX (2.28 unless set).
 set -euo pipefail
 
-max=${GLIBC_MAX:-2.31}
+max=${GLIBC_MAX:-2.28}
 readelf=${READELF:-readelf}
 
 [[ $# -gt 0 ]] || { echo "usage: ${0##*/} FILE..." >&2; exit 2; }

@@ -5,11 +5,16 @@ namespace Ebpf;
 
 /// <summary>Finds out which BPF features work on this machine, for this process, by trying them.</summary>
 /// <remarks>Thread safety: any thread; the capabilities are those of the calling one.</remarks>
+/// <example>
+/// <code>
+/// BpfReport report = BpfDoctor.Examine();
+/// Console.WriteLine(report); // What works, what does not, and what to do.
+/// </code>
+/// </example>
 public static unsafe class BpfDoctor
 {
     /// <summary>Tries each feature, undoes what it did, and returns a report.</summary>
-    /// <exception cref="DllNotFoundException">libbpf.so.1 or a library it needs could not be loaded; the package brings them for glibc, x64
-    /// and arm64.</exception>
+    /// <exception cref="DllNotFoundException">libebpf-core.so could not be loaded: it is not beside the application, or is that of another system.</exception>
     /// <exception cref="PlatformNotSupportedException">Not Linux, or a libbpf that is too old.</exception>
     /// <remarks>What the kernel refuses is in the report and is not thrown. Takes up to a second.</remarks>
     public static BpfReport Examine()
@@ -27,6 +32,10 @@ public static unsafe class BpfDoctor
                 Check("BTF", FeatureChecks.Btf),
                 Check("ring buffer", FeatureChecks.RingBuffer),
                 Check("tracefs", FeatureChecks.TraceFs),
+                Check("trace pipe", SwitchChecks.Tracing),
+                Check("ftrace", SwitchChecks.Ftrace),
+                Check("security modules", SwitchChecks.SecurityModules),
+                Check("other tools", InventoryChecks.OtherTools),
                 Check("kernel symbols", FeatureChecks.KernelSymbols),
                 Check("kprobes", FeatureChecks.Kprobes),
                 Check("kprobe.multi", FeatureChecks.KprobeMulti),
@@ -47,5 +56,5 @@ public static unsafe class BpfDoctor
         }
     }
 
-    private static string ReadRelease() => KernelSettings.ReadFile("/proc/sys/kernel/osrelease") ?? Environment.OSVersion.VersionString;
+    private static string ReadRelease() => KernelSettings.ReadFile("/proc/sys/kernel/osrelease") ?? Environment.OSVersion.Version.ToString(3);
 }

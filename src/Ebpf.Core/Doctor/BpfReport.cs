@@ -1,6 +1,6 @@
 namespace Ebpf;
 
-/// <summary>What works here, what does not, and why: to be read, and to be pasted into an issue.</summary>
+/// <summary>A report of what works on this machine, what does not, and why: to be read, and to be pasted into an issue.</summary>
 /// <remarks>It contains versions, settings and capabilities, but no host, user or file names.</remarks>
 public sealed class BpfReport
 {
@@ -13,7 +13,7 @@ public sealed class BpfReport
     /// <summary>Kernel, processor, .NET and libbpf, with their versions.</summary>
     public string System { get; }
 
-    /// <summary>What was examined, the most general first.</summary>
+    /// <summary>The checks, the most general first.</summary>
     public IReadOnlyList<BpfCheck> Checks { get; }
 
     /// <summary>The report as text, a line or two for each check.</summary>

@@ -1,6 +1,6 @@
 namespace Ebpf;
 
-/// <summary>What this process may do.</summary>
+/// <summary>Checks of this process's permissions.</summary>
 internal static class PrivilegeChecks
 {
     internal static BpfCheck Capabilities(string name) => PermissionDiagnosis.FindMissingCapability() is { } diagnosis
@@ -19,12 +19,13 @@ internal static class PrivilegeChecks
         ? new BpfCheck(name, BpfCheckStatus.Fails, diagnosis.Cause, diagnosis.Remedy)
         : KernelSettings.PerfEventParanoid is { } level
             ? new BpfCheck(name, BpfCheckStatus.Works, $"kernel.perf_event_paranoid is {level}")
+            : !KernelSettings.CanSeeSettings ? new BpfCheck(name, BpfCheckStatus.Limited, "kernel.perf_event_paranoid cannot be read: this process cannot see /proc/sys.")
             : new BpfCheck(name, BpfCheckStatus.Fails, "This kernel has none.", "Use a kernel with CONFIG_PERF_EVENTS.");
 
-    internal static BpfCheck LockedMemory(string name) => KernelFeatures.MemlockFree switch
+    internal static BpfCheck LockedMemory(string name) => KernelFeatures.TryMemlockFree() switch
     {
         KernelFeatureState.Available => new BpfCheck(name, BpfCheckStatus.Works, "BPF memory does not count against the limit"),
-        _ when LoadDiagnosis.FindMemlock() is { } diagnosis => new BpfCheck(name, BpfCheckStatus.Limited, diagnosis.Cause, diagnosis.Remedy),
+        _ when LimitDiagnosis.FindMemlock() is { } diagnosis => new BpfCheck(name, BpfCheckStatus.Limited, diagnosis.Cause, diagnosis.Remedy),
         KernelFeatureState.Missing => new BpfCheck(name, BpfCheckStatus.Works, "counts against the limit, which is unlimited"),
         _ => new BpfCheck(name, BpfCheckStatus.Limited, FeatureChecks.Refused),
     };

@@ -3,8 +3,20 @@ namespace Ebpf;
 /// <summary>The kernel's verifier refused a program.</summary>
 /// <remarks>
 /// <see cref="Exception.Message"/> has the end of the verifier's log, which is what matters in nearly all cases. The
-/// kind is <see cref="BpfErrorKind.Rejected"/> unless the cause lies outside the program, such as a locked-down kernel.
+/// kind is <see cref="BpfErrorKind.Rejected"/> unless the cause is outside the program, such as a locked-down kernel.
 /// </remarks>
+/// <example>
+/// <code>
+/// try
+/// {
+///     using BpfObject loaded = BpfObject.LoadFile("starts.bpf.o");
+/// }
+/// catch (BpfVerifierException error)
+/// {
+///     File.WriteAllText("verifier.log", error.VerifierLog);
+/// }
+/// </code>
+/// </example>
 public sealed class BpfVerifierException : BpfException
 {
     internal BpfVerifierException(

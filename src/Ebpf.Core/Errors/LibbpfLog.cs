@@ -8,97 +8,92 @@ namespace Ebpf;
 
 /// <summary>
 /// Receives what libbpf prints on this thread while one operation runs: to the operation's logger, and its
-/// warnings to the error that may follow. Libbpf has one print function for the process and calls it on the
-/// thread that called libbpf, so that concurrent loads do not mix.
+/// warnings to the error that may follow. The native library has a receiver for each thread, so that neither
+/// concurrent loads nor copies of this assembly in other load contexts mix.
 /// </summary>
 internal sealed unsafe partial class LibbpfLog : IDisposable
 {
     private const int LongestWarnings = 64 * 1024;
-
-    // Not a static constructor: that would hide in a TypeInitializationException why libbpf cannot be used.
-    private static readonly Lazy<bool> Installed = new(Install);
 
     [ThreadStatic]
     private static LibbpfLog? s_current;
 
     private readonly ILogger _logger;
     private readonly LibbpfLog? _outer;
+    private readonly ebpf_log _outerReceiver;
     private readonly StringBuilder _warnings = new();
 
     internal LibbpfLog(ILogger logger)
     {
-        _ = Installed.Value;
+        Libbpf.EnsureStarted();
         _logger = logger;
         _outer = s_current;
         s_current = this;
+        _outerReceiver = Exchange(new() { write = &Write, level = GetLevel() });
     }
 
-    /// <summary>What libbpf warned of so far, a line each.</summary>
+    /// <summary>The warnings of libbpf so far, a line each.</summary>
     internal string Warnings => _warnings.ToString().TrimEnd();
 
-    /// <summary>Whether it was perf_event_open that failed, or what leads to it.</summary>
+    /// <summary>Tells whether it was perf_event_open that failed, or what leads to it.</summary>
     internal bool SaysPerfEvent => Warnings.Contains(" perf event: ", StringComparison.Ordinal);
 
-    /// <summary>What the verifier said, if it refused a program; it is not among the warnings.</summary>
+    /// <summary>The verifier's words, if it refused a program; they are not among the warnings.</summary>
     internal VerifierRejection? Rejection { get; private set; }
 
-    public void Dispose() => s_current = _outer;
-
-    private static bool Install()
+    public void Dispose()
     {
-        Libbpf.EnsureStarted();
-        Libbpf.libbpf_set_print(&Print);
-        return true;
+        Exchange(_outerReceiver);
+        s_current = _outer;
+    }
+
+    private static ebpf_log Exchange(ebpf_log receiver)
+    {
+        Libbpf.ebpf_log_exchange(&receiver);
+        return receiver;
+    }
+
+    private libbpf_print_level GetLevel()
+    {
+        try
+        {
+            return _logger.IsEnabled(LogLevel.Trace) ? libbpf_print_level.LIBBPF_DEBUG
+                : _logger.IsEnabled(LogLevel.Information) ? libbpf_print_level.LIBBPF_INFO
+                : libbpf_print_level.LIBBPF_WARN;
+        }
+#pragma warning disable CA1031 // A logger that fails does not end the operation.
+        catch (Exception e)
+        {
+            AddFailure(e);
+            return libbpf_print_level.LIBBPF_WARN;
+        }
+#pragma warning restore CA1031
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static int Print(libbpf_print_level level, byte* format, nint arguments)
+    private static void Write(libbpf_print_level level, byte* message)
     {
-        if (s_current is not { } log)
-        {
-            return 0;
-        }
-
+        LibbpfLog log = s_current!;
         try
         {
-            LogLevel logLevel = ToLogLevel(level);
-            if (level == libbpf_print_level.LIBBPF_WARN || log._logger.IsEnabled(logLevel))
-            {
-                log.Write(level, logLevel, Format(format, arguments));
-            }
+            log.Write(level, CString.FromPointer(message).TrimEnd());
         }
 #pragma warning disable CA1031 // A logger's exception must not unwind through libbpf's frames; the operation itself goes on.
         catch (Exception e)
         {
-            log.AddWarning($"The logger failed: {e.Message}");
+            log.AddFailure(e);
         }
 #pragma warning restore CA1031
-        return 0;
     }
 
     private static LogLevel ToLogLevel(libbpf_print_level level) => level switch
     {
         libbpf_print_level.LIBBPF_WARN => LogLevel.Warning,
         libbpf_print_level.LIBBPF_INFO => LogLevel.Information,
-        _ => LogLevel.Debug,
+        _ => LogLevel.Trace, // Some 800 lines for an object.
     };
 
-    private static string Format(byte* format, nint arguments)
-    {
-        // A verifier's log has megabytes: libc allocates what the message takes.
-        byte* text = null;
-        int length = Libc.vasprintf(&text, format, arguments);
-        if (length < 0)
-        {
-            throw new InsufficientMemoryException("No memory for a message of libbpf.");
-        }
-
-        string message = Encoding.UTF8.GetString(text, length).TrimEnd();
-        NativeMemory.Free(text);
-        return message;
-    }
-
-    private void Write(libbpf_print_level level, LogLevel logLevel, string message)
+    private void Write(libbpf_print_level level, string message)
     {
         if (level == libbpf_print_level.LIBBPF_WARN && VerifierRejection.Parse(message) is { } rejection)
         {
@@ -109,8 +104,11 @@ internal sealed unsafe partial class LibbpfLog : IDisposable
             AddWarning(message);
         }
 
+        LogLevel logLevel = ToLogLevel(level);
         LogMessage(_logger, logLevel, message);
     }
+
+    private void AddFailure(Exception e) => AddWarning($"The logger failed: {e.Message}");
 
     private void AddWarning(string message)
     {

@@ -1,6 +1,6 @@
 namespace Ebpf;
 
-/// <summary>What the verifier said when it refused a program, as libbpf prints it.</summary>
+/// <summary>The verifier's words when it refused a program, as libbpf prints them.</summary>
 /// <param name="ProgramName">The C function.</param>
 /// <param name="Log">Its whole log.</param>
 internal sealed record VerifierRejection(string ProgramName, string Log)
@@ -31,6 +31,9 @@ internal sealed record VerifierRejection(string ProgramName, string Log)
             return string.Join('\n', lines[start..end]).TrimEnd();
         }
     }
+
+    /// <summary>Tells whether the verifier refused without a word: the kernel did not let it look at the program.</summary>
+    internal bool IsEmpty => Tail.Length == 0;
 
     internal bool IsAboutHelper => HelperRefusals.Any(words => Tail.Contains(words, StringComparison.Ordinal));
 

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Ebpf.Interop;
 
-/// <summary>One struct epoll_event. The kernel packs it on x86-64 only: the data stands at 4 there and at 8 elsewhere.</summary>
+/// <summary>One struct epoll_event. The kernel packs it on x86-64 only: the data is at 4 there and at 8 elsewhere.</summary>
 internal static unsafe class EpollEvent
 {
     private static bool IsPacked => RuntimeInformation.ProcessArchitecture == Architecture.X64;

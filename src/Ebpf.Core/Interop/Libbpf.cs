@@ -1,20 +1,26 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Ebpf.Interop;
 
-/// <summary>The part of the libbpf binding that no header states: where the library is and which version it must be.</summary>
+/// <summary>The part of the native binding that libbpf's headers do not state: the library that carries libbpf, and its log.</summary>
 internal static unsafe partial class Libbpf
 {
-    private const string LibraryName = "libbpf.so.1";
+    /// <summary>libbpf, libelf and zlib in one file, with a name of its own: native/libbpf. No other libbpf of the process takes part.</summary>
+    private const string LibraryName = "libebpf-core.so";
 
-    // bpf_program__attach_raw_tracepoint_opts came with 1.4; what we ship is 1.7.
     private const uint OldestMajor = 1;
-    private const uint OldestMinor = 4;
+    private const uint OldestMinor = 7;
 
     private static readonly Lazy<bool> Started = new(Start);
 
-    /// <summary>Checks, once, that libbpf is there and new enough, and keeps it from writing to the standard error.</summary>
+    /// <summary>Checks, once, that the library is there and new enough.</summary>
     internal static void EnsureStarted() => _ = Started.Value;
+
+    /// <summary>Exchanges the receiver of this thread's messages with <paramref name="log"/>.</summary>
+    [LibraryImport(LibraryName)]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    internal static partial void ebpf_log_exchange(ebpf_log* log);
 
     private static bool Start()
     {
@@ -31,19 +37,18 @@ internal static unsafe partial class Libbpf
         catch (DllNotFoundException e)
         {
             throw new DllNotFoundException(
-                $"{LibraryName} could not be loaded. The Ebpf.Core package carries it for linux-x64 and linux-arm64, beside the application; "
-                + $"on {RuntimeInformation.RuntimeIdentifier} install it (Debian: apt-get install libbpf1; Fedora: dnf install libbpf). "
-                + e.Message, e);
+                $"{LibraryName} could not be loaded. The Ebpf.Core package has it for linux-x64, linux-arm64, linux-musl-x64 and linux-musl-arm64, "
+                + $"and a build puts it beside the application. This process runs on {RuntimeInformation.RuntimeIdentifier}: "
+                + $"copy the file along, or publish for this system (dotnet publish --runtime {RuntimeInformation.RuntimeIdentifier}). {e.Message}", e);
         }
 
         if (major != OldestMajor || minor < OldestMinor)
         {
             throw new PlatformNotSupportedException(
-                $"{LibraryName} is version {major}.{minor}; Ebpf.Core needs {OldestMajor}.{OldestMinor} or newer. "
-                + "Remove the older library from the application's folder or from LD_LIBRARY_PATH.");
+                $"{LibraryName} has libbpf {major}.{minor}; Ebpf.Core needs {OldestMajor}.{OldestMinor} or newer. "
+                + "Replace the file by the one of the Ebpf.Core package, for example by publishing into an empty folder.");
         }
 
-        libbpf_set_print(null);
         return true;
     }
 }

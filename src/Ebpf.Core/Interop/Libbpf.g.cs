@@ -5,8 +5,6 @@
 #nullable enable
 #pragma warning disable CS8981 // btf is all lower case, as C has it
 
-global using unsafe libbpf_print_fn_t = delegate* unmanaged[Cdecl]<Ebpf.Interop.libbpf_print_level, byte*, nint, int>;
-
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -41,10 +39,6 @@ internal static unsafe partial class Libbpf
     internal const uint BPF_RINGBUF_BUSY_BIT = 2147483648;
     internal const uint BPF_RINGBUF_DISCARD_BIT = 1073741824;
     internal const uint BPF_RINGBUF_HDR_SZ = 8;
-
-    [LibraryImport(LibraryName)]
-    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
-    internal static partial libbpf_print_fn_t libbpf_set_print(libbpf_print_fn_t fn);
 
     [LibraryImport(LibraryName, SetLastError = true)]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
@@ -140,6 +134,10 @@ internal static unsafe partial class Libbpf
 
     [LibraryImport(LibraryName)]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    internal static partial int bpf_program__set_type(bpf_program* prog, bpf_prog_type type);
+
+    [LibraryImport(LibraryName)]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     internal static partial int bpf_program__fd(bpf_program* prog);
 
     [LibraryImport(LibraryName)]
@@ -196,6 +194,14 @@ internal static unsafe partial class Libbpf
 
     [LibraryImport(LibraryName, SetLastError = true)]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    internal static partial bpf_link* bpf_program__attach_uprobe_multi(bpf_program* prog, int pid, byte* binary_path, byte* func_pattern, bpf_uprobe_multi_opts* opts);
+
+    [LibraryImport(LibraryName, SetLastError = true)]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    internal static partial bpf_link* bpf_program__attach_ksyscall(bpf_program* prog, byte* syscall_name, bpf_ksyscall_opts* opts);
+
+    [LibraryImport(LibraryName, SetLastError = true)]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     internal static partial bpf_link* bpf_program__attach_tracepoint_opts(bpf_program* prog, byte* tp_category, byte* tp_name, bpf_tracepoint_opts* opts);
 
     [LibraryImport(LibraryName, SetLastError = true)]
@@ -220,6 +226,14 @@ internal static unsafe partial class Libbpf
 
     [LibraryImport(LibraryName, SetLastError = true)]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    internal static partial bpf_link* bpf_program__attach_freplace(bpf_program* prog, int target_fd, byte* attach_func_name);
+
+    [LibraryImport(LibraryName, SetLastError = true)]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    internal static partial bpf_link* bpf_map__attach_struct_ops(bpf_map* map);
+
+    [LibraryImport(LibraryName, SetLastError = true)]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     internal static partial byte* bpf_map__name(bpf_map* map);
 
     [LibraryImport(LibraryName)]
@@ -233,6 +247,10 @@ internal static unsafe partial class Libbpf
     [LibraryImport(LibraryName)]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     internal static partial uint bpf_map__key_size(bpf_map* map);
+
+    [LibraryImport(LibraryName)]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    internal static partial int bpf_map__set_key_size(bpf_map* map, uint size);
 
     [LibraryImport(LibraryName)]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
@@ -253,6 +271,18 @@ internal static unsafe partial class Libbpf
     [LibraryImport(LibraryName)]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     internal static partial uint bpf_map__map_flags(bpf_map* map);
+
+    [LibraryImport(LibraryName)]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    internal static partial int bpf_map__set_map_flags(bpf_map* map, uint flags);
+
+    [LibraryImport(LibraryName)]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    internal static partial int bpf_map__set_map_extra(bpf_map* map, ulong map_extra);
+
+    [LibraryImport(LibraryName)]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    internal static partial int bpf_map__set_numa_node(bpf_map* map, uint numa_node);
 
     [LibraryImport(LibraryName)]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
@@ -340,7 +370,23 @@ internal static unsafe partial class Libbpf
 
     [LibraryImport(LibraryName)]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
-    internal static partial int bpf_link__update_program(bpf_link* link, bpf_program* prog);
+    internal static partial int bpf_link__update_map(bpf_link* link, bpf_map* map);
+
+    [LibraryImport(LibraryName)]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    internal static partial int bpf_tc_hook_create(bpf_tc_hook* hook);
+
+    [LibraryImport(LibraryName)]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    internal static partial int bpf_tc_hook_destroy(bpf_tc_hook* hook);
+
+    [LibraryImport(LibraryName)]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    internal static partial int bpf_tc_attach(bpf_tc_hook* hook, bpf_tc_opts* opts);
+
+    [LibraryImport(LibraryName)]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    internal static partial int bpf_tc_detach(bpf_tc_hook* hook, bpf_tc_opts* opts);
 
     [LibraryImport(LibraryName)]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
@@ -357,6 +403,10 @@ internal static unsafe partial class Libbpf
     [LibraryImport(LibraryName)]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     internal static partial int bpf_link_create(int prog_fd, int target_fd, bpf_attach_type attach_type, bpf_link_create_opts* opts);
+
+    [LibraryImport(LibraryName)]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    internal static partial int bpf_link_update(int link_fd, int new_prog_fd, bpf_link_update_opts* opts);
 
     [LibraryImport(LibraryName)]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
@@ -389,6 +439,10 @@ internal static unsafe partial class Libbpf
     [LibraryImport(LibraryName)]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     internal static partial int bpf_map_get_next_key(int fd, void* key, void* next_key);
+
+    [LibraryImport(LibraryName)]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    internal static partial int bpf_map_freeze(int fd);
 
     [LibraryImport(LibraryName)]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
@@ -432,7 +486,23 @@ internal static unsafe partial class Libbpf
 
     [LibraryImport(LibraryName)]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    internal static partial int bpf_btf_get_info_by_fd(int btf_fd, bpf_btf_info* info, uint* info_len);
+
+    [LibraryImport(LibraryName)]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     internal static partial int bpf_prog_test_run_opts(int prog_fd, bpf_test_run_opts* opts);
+
+    [LibraryImport(LibraryName)]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    internal static partial int bpf_prog_attach(int prog_fd, int attachable_fd, bpf_attach_type type, uint flags);
+
+    [LibraryImport(LibraryName)]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    internal static partial int bpf_prog_detach2(int prog_fd, int attachable_fd, bpf_attach_type type);
+
+    [LibraryImport(LibraryName)]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    internal static partial int bpf_prog_stream_read(int prog_fd, uint stream_id, void* buf, uint buf_len, bpf_prog_stream_read_opts* opts);
 
     [LibraryImport(LibraryName)]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
@@ -452,6 +522,10 @@ internal static unsafe partial class Libbpf
 
     [LibraryImport(LibraryName)]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    internal static partial int bpf_btf_get_next_id(uint start_id, uint* next_id);
+
+    [LibraryImport(LibraryName)]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     internal static partial int bpf_prog_get_fd_by_id(uint id);
 
     [LibraryImport(LibraryName)]
@@ -461,6 +535,14 @@ internal static unsafe partial class Libbpf
     [LibraryImport(LibraryName)]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     internal static partial int bpf_link_get_fd_by_id(uint id);
+
+    [LibraryImport(LibraryName)]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    internal static partial int bpf_btf_get_fd_by_id(uint id);
+
+    [LibraryImport(LibraryName)]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    internal static partial int bpf_task_fd_query(int pid, int fd, uint flags, byte* buf, uint* buf_len, uint* prog_id, uint* fd_type, ulong* probe_offset, ulong* probe_addr);
 
     [LibraryImport(LibraryName)]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
@@ -497,6 +579,10 @@ internal static unsafe partial class Libbpf
     [LibraryImport(LibraryName, SetLastError = true)]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     internal static partial byte* btf__name_by_offset(btf* btf, uint offset);
+
+    [LibraryImport(LibraryName, SetLastError = true)]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    internal static partial void* btf__raw_data(btf* btf, uint* size);
 }
 
 internal enum bpf_attach_type : uint
@@ -895,6 +981,24 @@ internal enum bpf_stats_type : uint
     BPF_STATS_RUN_TIME = 0,
 }
 
+internal enum bpf_task_fd_type : uint
+{
+    BPF_FD_TYPE_RAW_TRACEPOINT = 0,
+    BPF_FD_TYPE_TRACEPOINT = 1,
+    BPF_FD_TYPE_KPROBE = 2,
+    BPF_FD_TYPE_KRETPROBE = 3,
+    BPF_FD_TYPE_UPROBE = 4,
+    BPF_FD_TYPE_URETPROBE = 5,
+}
+
+internal enum bpf_tc_attach_point : uint
+{
+    BPF_TC_INGRESS = 1,
+    BPF_TC_EGRESS = 2,
+    BPF_TC_CUSTOM = 4,
+    BPF_TC_QDISC = 8,
+}
+
 internal enum libbpf_print_level : uint
 {
     LIBBPF_WARN = 0,
@@ -908,6 +1012,17 @@ internal enum probe_attach_mode : uint
     PROBE_ATTACH_MODE_LEGACY = 1,
     PROBE_ATTACH_MODE_PERF = 2,
     PROBE_ATTACH_MODE_LINK = 3,
+}
+
+[StructLayout(LayoutKind.Explicit, Size = 32)]
+internal unsafe struct bpf_btf_info
+{
+    [FieldOffset(0)] internal ulong btf;
+    [FieldOffset(8)] internal uint btf_size;
+    [FieldOffset(12)] internal uint id;
+    [FieldOffset(16)] internal ulong name;
+    [FieldOffset(24)] internal uint name_len;
+    [FieldOffset(28)] internal uint kernel_btf;
 }
 
 [StructLayout(LayoutKind.Explicit, Size = 40)]
@@ -986,6 +1101,14 @@ internal unsafe struct bpf_kprobe_opts
     [FieldOffset(16)] internal nuint offset;
     [FieldOffset(24)] internal byte retprobe;
     [FieldOffset(28)] internal probe_attach_mode attach_mode;
+}
+
+[StructLayout(LayoutKind.Explicit, Size = 24)]
+internal unsafe struct bpf_ksyscall_opts
+{
+    [FieldOffset(0)] internal nuint sz;
+    [FieldOffset(8)] internal ulong bpf_cookie;
+    [FieldOffset(16)] internal byte retprobe;
 }
 
 internal readonly struct bpf_link;
@@ -1270,6 +1393,15 @@ internal unsafe struct bpf_link_info
     }
 }
 
+[StructLayout(LayoutKind.Explicit, Size = 24)]
+internal unsafe struct bpf_link_update_opts
+{
+    [FieldOffset(0)] internal nuint sz;
+    [FieldOffset(8)] internal uint flags;
+    [FieldOffset(12)] internal uint old_prog_fd;
+    [FieldOffset(16)] internal uint old_map_fd;
+}
+
 internal readonly struct bpf_map;
 
 [StructLayout(LayoutKind.Explicit, Size = 24)]
@@ -1421,6 +1553,12 @@ internal unsafe struct bpf_prog_load_opts
     [FieldOffset(112)] internal uint fd_array_cnt;
 }
 
+[StructLayout(LayoutKind.Explicit, Size = 8)]
+internal unsafe struct bpf_prog_stream_read_opts
+{
+    [FieldOffset(0)] internal nuint sz;
+}
+
 internal readonly struct bpf_program;
 
 [StructLayout(LayoutKind.Explicit, Size = 16)]
@@ -1428,6 +1566,28 @@ internal unsafe struct bpf_raw_tracepoint_opts
 {
     [FieldOffset(0)] internal nuint sz;
     [FieldOffset(8)] internal ulong cookie;
+}
+
+[StructLayout(LayoutKind.Explicit, Size = 32)]
+internal unsafe struct bpf_tc_hook
+{
+    [FieldOffset(0)] internal nuint sz;
+    [FieldOffset(8)] internal int ifindex;
+    [FieldOffset(12)] internal bpf_tc_attach_point attach_point;
+    [FieldOffset(16)] internal uint parent;
+    [FieldOffset(20)] internal uint handle;
+    [FieldOffset(24)] internal byte* qdisc;
+}
+
+[StructLayout(LayoutKind.Explicit, Size = 32)]
+internal unsafe struct bpf_tc_opts
+{
+    [FieldOffset(0)] internal nuint sz;
+    [FieldOffset(8)] internal int prog_fd;
+    [FieldOffset(12)] internal uint flags;
+    [FieldOffset(16)] internal uint prog_id;
+    [FieldOffset(20)] internal uint handle;
+    [FieldOffset(24)] internal uint priority;
 }
 
 [StructLayout(LayoutKind.Explicit, Size = 80)]
@@ -1462,6 +1622,19 @@ internal unsafe struct bpf_tracepoint_opts
 {
     [FieldOffset(0)] internal nuint sz;
     [FieldOffset(8)] internal ulong bpf_cookie;
+}
+
+[StructLayout(LayoutKind.Explicit, Size = 56)]
+internal unsafe struct bpf_uprobe_multi_opts
+{
+    [FieldOffset(0)] internal nuint sz;
+    [FieldOffset(8)] internal byte** syms;
+    [FieldOffset(16)] internal nuint* offsets;
+    [FieldOffset(24)] internal nuint* ref_ctr_offsets;
+    [FieldOffset(32)] internal ulong* cookies;
+    [FieldOffset(40)] internal nuint cnt;
+    [FieldOffset(48)] internal byte retprobe;
+    [FieldOffset(49)] internal byte session;
 }
 
 [StructLayout(LayoutKind.Explicit, Size = 48)]

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Ebpf.Interop;
 
-/// <summary>What libc says of file systems.</summary>
+/// <summary>Functions of libc for file systems.</summary>
 internal static unsafe partial class Libc
 {
     [LibraryImport(LibraryName, SetLastError = true)]
@@ -14,4 +14,10 @@ internal static unsafe partial class Libc
     {
         [FieldOffset(0)] internal long Type;
     }
+
+    [LibraryImport(LibraryName, SetLastError = true)]
+    internal static partial int unlinkat(int dirfd, byte* pathname, int flags);
+
+    [LibraryImport(LibraryName, SetLastError = true)]
+    internal static partial int renameat(int olddirfd, byte* oldpath, int newdirfd, byte* newpath);
 }

@@ -7,10 +7,10 @@ internal sealed unsafe class SafeBpfObjectHandle : SafeHandle
 {
     internal SafeBpfObjectHandle(bpf_object* obj) : base(0, ownsHandle: true) => SetHandle((nint)obj);
 
-    /// <summary>Held while a USDT link is made or destroyed: all of an object share what libbpf keeps for them.</summary>
-    internal Lock UsdtLock { get; } = new();
+    /// <summary>Held while libbpf makes or destroys a link that uses the object: a USDT or a struct_ops link.</summary>
+    internal Lock LinkLock { get; } = new();
 
-    /// <summary>Whether its owner is done with it; USDT links may still hold it open.</summary>
+    /// <summary>Tells whether its owner is done with it; such links may still hold it open.</summary>
     internal bool IsDisposed { get; private set; }
 
     public override bool IsInvalid => handle == 0;

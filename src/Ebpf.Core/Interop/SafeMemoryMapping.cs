@@ -17,5 +17,8 @@ internal sealed class SafeMemoryMapping : SafeHandle
 
     internal nint Address => handle;
 
-    protected override bool ReleaseHandle() => Libc.munmap(handle, _length) == 0;
+    /// <summary>Tells whether the pages stay mapped for ever when nothing refers to this object any more, and it was not disposed.</summary>
+    internal bool IsKeptByCollector { get; set; }
+
+    protected override bool ReleaseHandle() => IsKeptByCollector || Libc.munmap(handle, _length) == 0;
 }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Ebpf.Interop;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Win32.SafeHandles;
 
 namespace Ebpf;
 
@@ -10,18 +11,31 @@ namespace Ebpf;
 /// programs and maps of its object. Keep a reference: one that is garbage-collected detaches. When the process ends, however it
 /// ends, the kernel detaches, unless it is pinned. Thread safety: any thread. Native: bpf_link__destroy.
 /// </remarks>
+/// <example>
+/// <code>
+/// using BpfLink link = bpfObject.Programs["on_exec"].Attach();
+/// Console.WriteLine(link.GetInfo());
+/// link.Dispose(); // Detached.
+/// </code>
+/// </example>
 public sealed unsafe class BpfLink : IDisposable
 {
     private readonly SafeBpfLinkHandle _handle;
+    private readonly Attempt? _attempt;
 
-    internal BpfLink(SafeBpfLinkHandle handle) => _handle = handle;
+    /// <param name="handle">The attachment.</param>
+    /// <param name="attempt">What was attached; null: not known.</param>
+    internal BpfLink(SafeBpfLinkHandle handle, Attempt? attempt = null)
+    {
+        _handle = handle;
+        _attempt = attempt;
+    }
 
     /// <summary>Opens an attachment that was pinned.</summary>
     /// <param name="path">The file in a BPF file system, for example below /sys/fs/bpf.</param>
     /// <exception cref="BpfException">NotFound (ENOENT): no such file. PermissionDenied (EPERM, EACCES): needs CAP_BPF
     /// and access to the file, which must be of a BPF file system. InvalidArgument (EINVAL): not an attachment.</exception>
-    /// <exception cref="DllNotFoundException">libbpf.so.1 or a library it needs could not be loaded; the package brings them for glibc, x64
-    /// and arm64.</exception>
+    /// <exception cref="DllNotFoundException">libebpf-core.so could not be loaded: it is not beside the application, or is that of another system.</exception>
     /// <exception cref="PlatformNotSupportedException">Not Linux, or a libbpf that is too old.</exception>
     /// <remarks>Disposing it leaves the pinned attachment in place. Kernel: 5.7. Native: bpf_link__open.</remarks>
     public static BpfLink OpenPinned(string path)
@@ -35,11 +49,11 @@ public sealed unsafe class BpfLink : IDisposable
             bpf_link* link = Libbpf.bpf_link__open(bytes);
             if (link is null)
             {
-                throw BpfError.Create(Marshal.GetLastPInvokeError(), operation, log, attempt: Attempt.Pin(path));
+                throw BpfError.Create(Marshal.GetLastPInvokeError(), operation, log, attempt: new PinAttempt(path));
             }
 
-            BpfLink opened = new(new SafeBpfLinkHandle(link));
-            PinDiagnosis.ThrowIfNot(opened, Libbpf.bpf_link__fd(link), "bpf-link", "an attachment", operation);
+            BpfLink opened = new(new LibbpfLinkHandle(link));
+            PinAttempt.ThrowIfNot(opened, Libbpf.bpf_link__fd(link), "bpf-link", "an attachment", operation);
             return opened;
         }
     }
@@ -47,8 +61,8 @@ public sealed unsafe class BpfLink : IDisposable
     /// <summary>Pins the attachment to a file, so that it outlives this object and the process.</summary>
     /// <param name="path">A file that does not exist, in a BPF file system; its directory must exist.</param>
     /// <exception cref="BpfException">Busy (EEXIST): the file exists. NotFound (ENOENT): the directory does not.
-    /// PermissionDenied (EPERM, EACCES): not a BPF file system, or needs CAP_BPF and access to the directory. InvalidArgument
-    /// (EINVAL): the kernel has no object for this attachment.</exception>
+    /// PermissionDenied (EPERM, EACCES): not a BPF file system, or needs CAP_BPF and access to the directory. NotSupported (EOPNOTSUPP),
+    /// InvalidArgument (EINVAL): the kernel has no object for this attachment.</exception>
     /// <exception cref="ObjectDisposedException">The attachment was disposed.</exception>
     /// <remarks>To end it: delete the file, and dispose what was opened. Kernel: 5.7, kprobes and tracepoints 5.15.
     /// Native: bpf_obj_pin.</remarks>
@@ -60,24 +74,33 @@ public sealed unsafe class BpfLink : IDisposable
         fixed (byte* bytes = CString.ToBytes(path, nameof(path)))
         {
             // Not bpf_link__pin, which makes the directory, on whatever file system.
-            int result = Libbpf.bpf_obj_pin(Libbpf.bpf_link__fd(_handle.Pointer), bytes);
-            BpfError.ThrowIfFailed(result, $"pin an attachment at {path}", attempt: Attempt.Pin(path));
+            int result = Libbpf.bpf_obj_pin(Descriptor, bytes);
+            BpfError.ThrowIfFailed(result, $"pin an attachment at {path}", attempt: new PinAttempt(path));
         }
 
         _handle.IsPinned = true;
     }
 
     /// <summary>Asks the kernel about the attachment.</summary>
-    /// <exception cref="BpfException">InvalidArgument (EINVAL): the kernel has no object for this attachment, as for
-    /// kprobes and tracepoints before 5.15.</exception>
+    /// <exception cref="BpfException">NotSupported (EOPNOTSUPP), InvalidArgument (EINVAL): the kernel has no object for this attachment, as for
+    /// USDT, and for kprobes and tracepoints before 5.15.</exception>
     /// <exception cref="ObjectDisposedException">The attachment was disposed.</exception>
     /// <remarks>Kernel: 5.8; missed hits 6.7. Native: bpf_link_get_info_by_fd.</remarks>
     public BpfLinkInfo GetInfo()
     {
         using SafeHandleLease lease = new(_handle);
-        BpfError.ThrowIfFailed(TryReadInfo(out bpf_link_info info, out uint length), "get information on an attachment");
-        return BpfLinkInfo.From(info, length);
+        return BpfLinkInfo.Read(Descriptor);
     }
+
+    /// <summary>Looks for a setting of the kernel that keeps it from running the program.</summary>
+    /// <returns>The setting; null when there is none, as far as this process may see.</returns>
+    /// <remarks>
+    /// An attachment to what is switched off is refused. This method finds what was switched off later: kernel.ftrace_enabled for fentry,
+    /// kprobe.multi, security modules and, on x64, kprobes at a function's entry; kprobes/enabled in debugfs for kprobes. Each call reads
+    /// the settings. An attachment opened by <see cref="OpenPinned"/> is not known well enough: null.
+    /// </remarks>
+    public BpfBlindness? FindBlindness() =>
+        _attempt?.FindBlindness() is { } found ? new BpfBlindness(found.Cause, found.Remedy) : null;
 
     /// <summary>Runs the program of an iterator over all its objects, and reads what it prints.</summary>
     /// <returns>The output, from its beginning; each call runs the program anew. Dispose it.</returns>
@@ -88,13 +111,26 @@ public sealed unsafe class BpfLink : IDisposable
     public Stream OpenIterator()
     {
         using SafeHandleLease lease = new(_handle);
-        return new IteratorStream(BpfError.ToHandle(Libbpf.bpf_iter_create(Libbpf.bpf_link__fd(_handle.Pointer)), "open an iterator"));
+        return new IteratorStream(BpfError.ToHandle(Libbpf.bpf_iter_create(Descriptor), "open an iterator"));
     }
 
-    internal void Update(bpf_program* program, string name)
+    /// <summary>Duplicates the attachment's file descriptor, for use with other libraries and system calls.</summary>
+    /// <returns>A descriptor of its own, which keeps the program attached until it is disposed.</returns>
+    /// <exception cref="BpfException">NotSupported (EOPNOTSUPP): the kernel has no object for this attachment.
+    /// ResourceLimit (EMFILE): RLIMIT_NOFILE.</exception>
+    /// <exception cref="ObjectDisposedException">The attachment was disposed.</exception>
+    public SafeFileHandle DuplicateHandle()
     {
         using SafeHandleLease lease = new(_handle);
-        int result = Libbpf.bpf_link__update_program(_handle.Pointer, program);
+        int duplicate = Libc.fcntl(Descriptor, Libc.F_DUPFD_CLOEXEC, 0);
+        BpfError.ThrowIfLibcFailed(duplicate, "duplicate the file descriptor of an attachment");
+        return new SafeFileHandle(duplicate, ownsHandle: true);
+    }
+
+    internal void Update(int programDescriptor, string name)
+    {
+        using SafeHandleLease lease = new(_handle);
+        int result = Libbpf.bpf_link_update(Descriptor, programDescriptor, null);
         if (result < 0)
         {
             throw BpfError.Create(-result, $"exchange the program of an attachment for {name}", diagnosis: FindFault(-result));
@@ -121,6 +157,13 @@ public sealed unsafe class BpfLink : IDisposable
         or bpf_link_type.BPF_LINK_TYPE_NETNS or bpf_link_type.BPF_LINK_TYPE_XDP or bpf_link_type.BPF_LINK_TYPE_TCX
         or bpf_link_type.BPF_LINK_TYPE_NETKIT or bpf_link_type.BPF_LINK_TYPE_SOCKMAP;
 
+    /// <summary>The descriptor of the kernel's link. The caller holds a lease.</summary>
+    private int Descriptor => _handle.Descriptor is >= 0 and int descriptor
+        ? descriptor
+        : throw BpfError.Create(Libc.EOPNOTSUPP, "use the kernel's object of an attachment", diagnosis: new FailureDiagnosis(
+            "The kernel has no object for such an attachment, so it cannot be pinned, asked about, or given another program.",
+            "Dispose it and attach anew; instead of TC use TCX (Linux 6.6), which has one.", BpfErrorKind.NotSupported));
+
     private int TryReadInfo(out bpf_link_info info, out uint length)
     {
         info = default;
@@ -129,7 +172,7 @@ public sealed unsafe class BpfLink : IDisposable
         fixed (bpf_link_info* infoPointer = &info)
         fixed (uint* lengthPointer = &length)
         {
-            return Libbpf.bpf_link_get_info_by_fd(Libbpf.bpf_link__fd(_handle.Pointer), infoPointer, lengthPointer);
+            return Libbpf.bpf_link_get_info_by_fd(Descriptor, infoPointer, lengthPointer);
         }
     }
 

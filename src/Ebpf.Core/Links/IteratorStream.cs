@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Ebpf;
 
-/// <summary>What the program of an iterator prints. A read runs the program, here: there is nothing to wait for.</summary>
+/// <summary>The output of an iterator's program. A read runs the program on the caller's thread: there is nothing to wait for.</summary>
 /// <remarks>
 /// After a million objects for which the program prints nothing the kernel says EAGAIN, so that it does not keep the processor,
 /// and goes on at the next read. A FileStream would throw.

@@ -1,6 +1,6 @@
 namespace Ebpf;
 
-/// <summary>How the reading of a batch ended.</summary>
+/// <summary>The end of the reading of a batch.</summary>
 internal enum BatchResult
 {
     /// <summary>The room was filled, or nearly.</summary>

@@ -11,10 +11,11 @@ public sealed unsafe partial class BpfMap
     /// <param name="values">Receives the values.</param>
     /// <param name="count">On entry the room, on return how many there are.</param>
     /// <param name="remove">Whether what is read leaves the map.</param>
-    internal BatchResult LookupBatch(void* position, void* next, void* keys, void* values, ref uint count, bool remove)
+    /// <param name="flags">BPF_F_LOCK, or none.</param>
+    internal BatchResult LookupBatch(void* position, void* next, void* keys, void* values, ref uint count, bool remove, ulong flags)
     {
         using SafeHandleLease lease = new(_owner);
-        bpf_map_batch_opts options = new() { sz = (nuint)sizeof(bpf_map_batch_opts) };
+        bpf_map_batch_opts options = new() { sz = (nuint)sizeof(bpf_map_batch_opts), elem_flags = flags };
         uint read = count;
         int result = remove
             ? Libbpf.bpf_map_lookup_and_delete_batch(FileDescriptor, position, next, keys, values, &read, &options)
@@ -25,20 +26,20 @@ public sealed unsafe partial class BpfMap
             0 => BatchResult.More,
             -Libc.ENOENT => BatchResult.End,
             -Libc.ENOSPC => BatchResult.TooSmall,
-            _ => throw Failure(result, remove ? "take elements" : "read elements"),
+            _ => throw Failure(result, remove ? MapAction.Take : MapAction.LookUp, flags, "elements"),
         };
     }
 
-    internal void UpdateBatch(void* keys, void* values, uint count)
+    internal void UpdateBatch(void* keys, void* values, uint count, ulong flags)
     {
         using SafeHandleLease lease = new(_owner);
-        bpf_map_batch_opts options = new() { sz = (nuint)sizeof(bpf_map_batch_opts) };
+        bpf_map_batch_opts options = new() { sz = (nuint)sizeof(bpf_map_batch_opts), elem_flags = flags };
         uint done = count;
         int result = Libbpf.bpf_map_update_batch(FileDescriptor, keys, values, &done, &options);
         if (result < 0)
         {
             // A call that was refused before its first element leaves the count as it was.
-            throw Failure(result, $"set {count} elements ({(done < count ? done : 0)} were set)");
+            throw Failure(result, MapAction.Set, flags, $"{count} elements ({(done < count ? done : 0)} were set)");
         }
     }
 
@@ -49,6 +50,6 @@ public sealed unsafe partial class BpfMap
         using SafeHandleLease lease = new(_owner);
         bpf_map_batch_opts options = new() { sz = (nuint)sizeof(bpf_map_batch_opts) };
         uint done = count;
-        return Is(Libc.ENOENT, Libbpf.bpf_map_delete_batch(FileDescriptor, keys, &done, &options), "remove elements") ? done : count;
+        return Is(Libc.ENOENT, Libbpf.bpf_map_delete_batch(FileDescriptor, keys, &done, &options), MapAction.Remove) ? done : count;
     }
 }

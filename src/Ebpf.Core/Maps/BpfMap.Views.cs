@@ -6,16 +6,19 @@ public sealed unsafe partial class BpfMap
     /// <summary>A typed view of a map that has one value for each key.</summary>
     /// <typeparam name="TKey">As many bytes as <see cref="KeySize"/>.</typeparam>
     /// <typeparam name="TValue">As many bytes as <see cref="ValueSize"/>.</typeparam>
+    /// <param name="locked">Whether each value is read and written under its struct bpf_spin_lock, so that it is never half written.
+    /// The map must be a hash table or an array with such a lock. Kernel: 5.1.</param>
     /// <exception cref="InvalidOperationException">This map is of another kind, or its sizes are others.</exception>
-    public BpfMap<TKey, TValue> As<TKey, TValue>()
+    public BpfMap<TKey, TValue> As<TKey, TValue>(bool locked = false)
         where TKey : unmanaged
         where TValue : unmanaged
     {
         RequireKind("one value for each key",
-            BpfMapType.Hash, BpfMapType.LruHash, BpfMapType.Array, BpfMapType.LpmTrie, BpfMapType.StackTrace);
+            BpfMapType.Hash, BpfMapType.LruHash, BpfMapType.Array, BpfMapType.LpmTrie,
+            BpfMapType.DeviceMap, BpfMapType.DeviceMapHash, BpfMapType.CpuMap);
         RequireSize("keys", KeySize, typeof(TKey), sizeof(TKey));
         RequireSize("values", ValueSize, typeof(TValue), sizeof(TValue));
-        return new BpfMap<TKey, TValue>(this);
+        return new BpfMap<TKey, TValue>(this, locked);
     }
 
     /// <summary>A typed view of a map that has a value for each CPU.</summary>
@@ -53,6 +56,57 @@ public sealed unsafe partial class BpfMap
         RequireSize("keys", KeySize, typeof(TKey), sizeof(TKey));
         return new BpfMapOfMaps<TKey>(this);
     }
+
+    /// <summary>A typed view of a map whose values user space gives by a descriptor: programs to call, cgroups, sockets.</summary>
+    /// <typeparam name="TKey">As many bytes as <see cref="KeySize"/>.</typeparam>
+    /// <exception cref="InvalidOperationException">This map is of another kind, or its size is another.</exception>
+    public BpfHandleMap<TKey> AsHandles<TKey>()
+        where TKey : unmanaged
+    {
+        RequireKind("values that are given by a descriptor",
+            BpfMapType.ProgramArray, BpfMapType.PerfEventArray, BpfMapType.CgroupArray, BpfMapType.SocketMap, BpfMapType.SocketHash,
+            BpfMapType.XskMap, BpfMapType.ReusePortSocketArray);
+        RequireSize("keys", KeySize, typeof(TKey), sizeof(TKey));
+        return new BpfHandleMap<TKey>(this);
+    }
+
+    /// <summary>A typed view of a storage.</summary>
+    /// <typeparam name="TValue">As many bytes as <see cref="ValueSize"/>.</typeparam>
+    /// <param name="locked">Whether each value is read and written under its struct bpf_spin_lock.</param>
+    /// <exception cref="InvalidOperationException">This map is of another kind, or its size is another.</exception>
+    public BpfStorage<TValue> AsStorage<TValue>(bool locked = false)
+        where TValue : unmanaged
+    {
+        RequireKind("values that belong to an owner",
+            BpfMapType.TaskStorage, BpfMapType.InodeStorage, BpfMapType.SocketStorage, BpfMapType.CgroupLocalStorage);
+        RequireSize("values", ValueSize, typeof(TValue), sizeof(TValue));
+        return new BpfStorage<TValue>(this, locked);
+    }
+
+    /// <summary>A typed view of a bloom filter.</summary>
+    /// <typeparam name="T">As many bytes as <see cref="ValueSize"/>.</typeparam>
+    /// <exception cref="InvalidOperationException">This map is of another kind, or its size is another.</exception>
+    public BpfBloomFilter<T> AsBloomFilter<T>()
+        where T : unmanaged
+    {
+        RequireKind("elements that may be in it", BpfMapType.BloomFilter);
+        RequireSize("values", ValueSize, typeof(T), sizeof(T));
+        return new BpfBloomFilter<T>(this);
+    }
+
+    /// <summary>A view of a map of stack traces.</summary>
+    /// <exception cref="InvalidOperationException">This map is of another kind.</exception>
+    public BpfStackMap AsStacks()
+    {
+        RequireKind("stack traces", BpfMapType.StackTrace);
+        return new BpfStackMap(this);
+    }
+
+    /// <summary>A view of keys and values as bytes, for sizes that are known only at run time.</summary>
+    /// <exception cref="InvalidOperationException">System calls cannot use elements of this kind of map.</exception>
+    public BpfByteMap AsBytes() => MapElementAttempt.Can(Type, MapAction.LookUp) || MapElementAttempt.Can(Type, MapAction.Set)
+        ? new BpfByteMap(this)
+        : throw new InvalidOperationException($"Map {Name} is a {Type}, which has no elements.");
 
     private void RequireKind(string what, params ReadOnlySpan<BpfMapType> kinds)
     {

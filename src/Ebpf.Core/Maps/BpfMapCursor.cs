@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Ebpf;
 
-/// <summary>How far a map was read in batches. Start with <c>default</c>; one cursor is for one map.</summary>
+/// <summary>The place up to which a map was read in batches. Start with <c>default</c>; one cursor is for one map.</summary>
 /// <typeparam name="TKey">The map's key.</typeparam>
 /// <remarks>
 /// A hash table is read bucket by bucket: an element that stays in it comes exactly once, whatever else is added and removed.
@@ -18,7 +18,7 @@ public unsafe struct BpfMapCursor<TKey>
     private uint _keysRead;
     private bool _isUnderWay;
 
-    /// <summary>Whether everything was read.</summary>
+    /// <summary>Tells whether everything was read.</summary>
     public bool IsAtEnd { get; private set; }
 
     /// <param name="map">The same at each call.</param>
@@ -27,9 +27,10 @@ public unsafe struct BpfMapCursor<TKey>
     /// <param name="valueSize">From one value to the next.</param>
     /// <param name="capacity">The most to read.</param>
     /// <param name="remove">Whether what is read leaves the map.</param>
+    /// <param name="flags">BPF_F_LOCK, or none.</param>
     /// <param name="count">How many were read; 0 only at the end, or when the capacity is 0.</param>
     /// <returns>False when the next bucket has more elements than the capacity; then nothing was read.</returns>
-    internal bool TryRead(BpfMap map, TKey* keys, byte* values, int valueSize, int capacity, bool remove, out int count)
+    internal bool TryRead(BpfMap map, TKey* keys, byte* values, int valueSize, int capacity, bool remove, ulong flags, out int count)
     {
         count = 0;
         if (IsAtEnd || capacity == 0)
@@ -39,7 +40,7 @@ public unsafe struct BpfMapCursor<TKey>
 
         if (!map.HasBatches)
         {
-            count = ReadSingly(map, keys, values, valueSize, capacity, remove);
+            count = ReadSingly(map, keys, values, valueSize, capacity, remove, flags);
             return true;
         }
 
@@ -47,7 +48,7 @@ public unsafe struct BpfMapCursor<TKey>
         uint bucket = _nextBucket;
         void* position = map.HasBuckets ? &bucket : &lastKey; // The kernel reads it before it writes the next.
         uint read = (uint)capacity;
-        BatchResult result = map.LookupBatch(_isUnderWay ? position : null, position, keys, values, ref read, remove);
+        BatchResult result = map.LookupBatch(_isUnderWay ? position : null, position, keys, values, ref read, remove, flags);
         count = (int)read;
         if (result == BatchResult.TooSmall)
         {
@@ -58,14 +59,14 @@ public unsafe struct BpfMapCursor<TKey>
         return true;
     }
 
-    private int ReadSingly(BpfMap map, TKey* keys, byte* values, int valueSize, int capacity, bool remove)
+    private int ReadSingly(BpfMap map, TKey* keys, byte* values, int valueSize, int capacity, bool remove, ulong flags)
     {
         int count = 0;
         TKey last = _lastKey, next;
         while (count < capacity && !IsAtEnd)
         {
             // A key that was removed meanwhile leads back to the first: the count of keys makes an end of it.
-            if (_keysRead == map.MaxEntries || !map.TryGetNextKey(_isUnderWay ? &last : null, &next))
+            if ((map.MaxEntries > 0 && _keysRead == map.MaxEntries) || !map.TryGetNextKey(_isUnderWay ? &last : null, &next))
             {
                 IsAtEnd = true;
                 break;
@@ -73,7 +74,7 @@ public unsafe struct BpfMapCursor<TKey>
 
             (last, _isUnderWay, _keysRead) = (next, true, _keysRead + 1);
             byte* value = values + ((nint)count * valueSize);
-            if (remove ? map.TryLookupAndDelete(&next, value) : map.TryLookup(&next, value))
+            if (remove ? map.TryLookupAndDelete(&next, value, flags) : map.TryLookup(&next, value, flags))
             {
                 keys[count++] = next;
             }

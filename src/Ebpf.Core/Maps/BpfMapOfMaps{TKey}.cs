@@ -25,7 +25,7 @@ public sealed unsafe class BpfMapOfMaps<TKey>
     public void Set(TKey key, BpfMap inner)
     {
         ArgumentNullException.ThrowIfNull(inner);
-        using SafeFileHandle handle = inner.DuplicateFileDescriptor();
+        using SafeFileHandle handle = inner.DuplicateHandle();
         int descriptor = (int)handle.DangerousGetHandle();
         Map.TryUpdate(&key, &descriptor, Libbpf.BPF_ANY);
     }
@@ -40,7 +40,7 @@ public sealed unsafe class BpfMapOfMaps<TKey>
     public bool TryGetValue(TKey key, [NotNullWhen(true)] out BpfMap? inner)
     {
         uint id;
-        inner = Map.TryLookup(&key, &id) ? BpfMap.OpenById(id) : null;
+        inner = Map.TryLookup(&key, &id) ? BpfMap.TryOpenById(id) : null;
         return inner is not null;
     }
 

@@ -47,13 +47,13 @@ public sealed unsafe partial class BpfMap<TKey, TValue>
         {
             if (Map.HasBatches && keys.Length > 0)
             {
-                Map.UpdateBatch(key, value, (uint)keys.Length);
+                Map.UpdateBatch(key, value, (uint)keys.Length, _lock);
                 return;
             }
 
             for (int i = 0; i < keys.Length; i++)
             {
-                Map.TryUpdate(key + i, value + i, Libbpf.BPF_ANY);
+                Map.TryUpdate(key + i, value + i, Libbpf.BPF_ANY | _lock);
             }
         }
     }
@@ -88,7 +88,7 @@ public sealed unsafe partial class BpfMap<TKey, TValue>
         fixed (TKey* key = keys)
         fixed (TValue* value = values)
         {
-            return cursor.TryRead(Map, key, (byte*)value, sizeof(TValue), keys.Length, remove, out int count)
+            return cursor.TryRead(Map, key, (byte*)value, sizeof(TValue), keys.Length, remove, _lock, out int count)
                 ? count
                 : throw BpfError.Create(Libc.ENOSPC, $"read {keys.Length} elements of map {Map.Name}: one bucket has more");
         }

@@ -11,7 +11,7 @@ public sealed unsafe partial class BpfMap<TKey, TValue>
     {
         private readonly MapReader<TKey> _reader;
 
-        internal Enumerator(BpfMap map) => _reader = new MapReader<TKey>(map, sizeof(TValue));
+        internal Enumerator(BpfMap map, ulong flags) => _reader = new MapReader<TKey>(map, sizeof(TValue), flags);
 
         /// <inheritdoc/>
         public KeyValuePair<TKey, TValue> Current => new(_reader.Key, MemoryMarshal.Read<TValue>(_reader.Value));

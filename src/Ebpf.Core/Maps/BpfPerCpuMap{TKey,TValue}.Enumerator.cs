@@ -10,7 +10,7 @@ public sealed unsafe partial class BpfPerCpuMap<TKey, TValue>
     {
         private readonly MapReader<TKey> _reader;
 
-        internal Enumerator(BpfMap map, int cpuCount) => _reader = new MapReader<TKey>(map, Stride * cpuCount);
+        internal Enumerator(BpfMap map, int cpuCount) => _reader = new MapReader<TKey>(map, Stride * cpuCount, flags: 0);
 
         /// <summary>The element, which is valid until the next one.</summary>
         public Element Current => new(_reader.Key, _reader.Value);
@@ -44,7 +44,7 @@ public sealed unsafe partial class BpfPerCpuMap<TKey, TValue>
             ? MemoryMarshal.Read<TValue>(_padded.Slice(cpu * Stride, Stride))
             : throw new ArgumentOutOfRangeException(nameof(cpu));
 
-        /// <summary>How many values there are.</summary>
+        /// <summary>Number of values.</summary>
         public int CpuCount => _padded.Length / Stride;
     }
 }

@@ -11,6 +11,14 @@ namespace Ebpf;
 /// Each operation is one system call and allocates nothing. Where TValue is not a multiple of 8 bytes, the values are
 /// copied through rented memory. Thread safety: any thread.
 /// </remarks>
+/// <example>
+/// <code>
+/// BpfPerCpuMap&lt;uint, ulong&gt; lost = bpfObject.Maps["lost"].AsPerCpu&lt;uint, ulong&gt;();
+/// ulong[] values = new ulong[lost.CpuCount];
+/// lost.TryGetValues(0, values);
+/// Console.WriteLine(values.Sum(value =&gt; (long)value));
+/// </code>
+/// </example>
 public sealed unsafe partial class BpfPerCpuMap<TKey, TValue>
     where TKey : unmanaged
     where TValue : unmanaged
@@ -26,7 +34,7 @@ public sealed unsafe partial class BpfPerCpuMap<TKey, TValue>
     /// <summary>The map that this is a view of.</summary>
     public BpfMap Map { get; }
 
-    /// <summary>How many values each key has: the CPUs that may ever come online.</summary>
+    /// <summary>Number of values of each key: the CPUs that may ever come online.</summary>
     public int CpuCount { get; }
 
     /// <summary>From the value of one CPU to that of the next, as the kernel has them.</summary>
@@ -117,7 +125,7 @@ public sealed unsafe partial class BpfPerCpuMap<TKey, TValue>
     /// <summary>Removes a key and its values.</summary>
     /// <param name="key">The key.</param>
     /// <returns>False when the map does not have the key.</returns>
-    /// <exception cref="BpfException">InvalidArgument (EINVAL): an array keeps its elements.</exception>
+    /// <exception cref="BpfException">NotSupported (EINVAL): an array keeps its elements.</exception>
     /// <exception cref="ObjectDisposedException">The map or its object was disposed.</exception>
     /// <remarks>Kernel: 4.6. Native: bpf_map_delete_elem.</remarks>
     public bool Remove(TKey key) => Map.TryDelete(&key);

@@ -5,6 +5,15 @@ namespace Ebpf;
 /// <summary>A typed view of a queue, which gives its elements first in first out, or of a stack: last in first out.</summary>
 /// <typeparam name="T">An element, laid out as in C.</typeparam>
 /// <remarks>Each operation is one system call and allocates nothing. Thread safety: any thread.</remarks>
+/// <example>
+/// <code>
+/// BpfQueue&lt;uint&gt; processes = bpfObject.Maps["processes"].AsQueue&lt;uint&gt;();
+/// while (processes.TryPop(out uint process))
+/// {
+///     Console.WriteLine(process);
+/// }
+/// </code>
+/// </example>
 #pragma warning disable CA1711 // It is what the kernel calls a queue.
 public sealed unsafe class BpfQueue<T>
 #pragma warning restore CA1711

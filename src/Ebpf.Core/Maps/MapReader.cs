@@ -8,11 +8,12 @@ internal sealed unsafe class MapReader<TKey>
 {
     private const int TypicalBytes = 16 * 1024;
 
-    /// <summary>Of a hash table all elements of a bucket must fit, which seldom are more than a few.</summary>
+    /// <summary>The first buffer's elements. All elements of a bucket must fit, seldom more than a few.</summary>
     private const int FewestElements = 16;
 
     private readonly BpfMap _map;
     private readonly int _valueSize;
+    private readonly ulong _flags;
     private BpfMapCursor<TKey> _cursor;
     private TKey[] _keys = [];
     private byte[] _values = [];
@@ -22,10 +23,12 @@ internal sealed unsafe class MapReader<TKey>
 
     /// <param name="map">The map.</param>
     /// <param name="valueSize">From one value to the next as the kernel gives them.</param>
-    internal MapReader(BpfMap map, int valueSize)
+    /// <param name="flags">BPF_F_LOCK, or none.</param>
+    internal MapReader(BpfMap map, int valueSize, ulong flags)
     {
         _map = map;
         _valueSize = valueSize;
+        _flags = flags;
         Rent(Math.Max(FewestElements, TypicalBytes / (sizeof(TKey) + valueSize)));
     }
 
@@ -67,7 +70,7 @@ internal sealed unsafe class MapReader<TKey>
         fixed (TKey* keys = _keys)
         fixed (byte* values = _values)
         {
-            return _cursor.TryRead(_map, keys, values, _valueSize, _capacity, remove: false, out _count);
+            return _cursor.TryRead(_map, keys, values, _valueSize, _capacity, remove: false, _flags, out _count);
         }
     }
 

@@ -1,9 +1,5 @@
-using System.Collections.ObjectModel;
-using System.Reflection;
-using System.Runtime.InteropServices;
 using Ebpf.Interop;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Ebpf;
 
@@ -13,15 +9,25 @@ namespace Ebpf;
 /// program, and a program its maps. Thread safety: all members may be used from any thread.
 /// Native: bpf_object__open_mem, bpf_object__load, bpf_object__close.
 /// </remarks>
-public sealed unsafe class BpfObject : IDisposable
+/// <example>
+/// <code>
+/// using BpfObject bpfObject = BpfObject.LoadFile("starts.bpf.o");
+/// using BpfLink link = bpfObject.Programs["on_exec"].Attach();
+/// bpfObject.Maps["counts"].As&lt;uint, ulong&gt;().TryGetValue(1, out ulong count);
+/// </code>
+/// </example>
+public sealed unsafe partial class BpfObject : IDisposable
 {
     private readonly SafeBpfObjectHandle _handle;
 
+    /// <exception cref="InvalidDataException">The object's type information is damaged.</exception>
     private BpfObject(SafeBpfObjectHandle handle, ILogger logger)
     {
         _handle = handle;
+        Types = ReadTypes();
         Programs = ReadPrograms(logger);
         Maps = ReadMaps();
+        Globals = new BpfGlobalVariables(handle, Types);
     }
 
     /// <summary>All programs of the object, loaded or not, by their C function names.</summary>
@@ -30,169 +36,92 @@ public sealed unsafe class BpfObject : IDisposable
     /// <summary>All maps of the object, by name.</summary>
     public IReadOnlyDictionary<string, BpfMap> Maps { get; }
 
-    /// <summary>Loads an object from memory, for example from an embedded resource.</summary>
-    /// <param name="elf">The object file as clang writes it. It is not used after the call.</param>
-    /// <param name="options">Null: the defaults.</param>
-    /// <param name="loggerFactory">Receives libbpf's messages in the category Ebpf.BpfObject. Null: no logging.</param>
-    /// <exception cref="ArgumentException">The options name a program or a map that the object does not have, or give a ring
-    /// buffer a size that is not a power of two and a multiple of the page size.</exception>
-    /// <exception cref="BpfException">PermissionDenied (EPERM): needs CAP_BPF and CAP_PERFMON, and CAP_NET_ADMIN for network programs
-    /// and most of those for cgroups. InvalidArgument
-    /// (LIBBPF_ERRNO__FORMAT or another of libbpf's own numbers, EINVAL): not an object; (EINVAL): a map size that the kernel does
-    /// not accept. NotSupported (ESRCH): the kernel has no BTF, which the object needs. ResourceLimit (EPERM): RLIMIT_MEMLOCK,
-    /// before Linux 5.11.</exception>
-    /// <exception cref="BpfVerifierException">The verifier refuses a program.</exception>
-    /// <exception cref="FileNotFoundException">There is no file at <see cref="BpfObjectOptions.CustomBtfPath"/>.</exception>
-    /// <exception cref="DllNotFoundException">libbpf.so.1 or a library it needs could not be loaded; the package brings them for glibc, x64
-    /// and arm64.</exception>
-    /// <exception cref="PlatformNotSupportedException">Not Linux, or a libbpf that is too old.</exception>
-    /// <remarks>Kernel: 5.8 for objects with a ring buffer. Native: bpf_object__open_mem, bpf_object__load.</remarks>
-    public static BpfObject Load(ReadOnlySpan<byte> elf, BpfObjectOptions? options = null, ILoggerFactory? loggerFactory = null)
-    {
-        options ??= new BpfObjectOptions();
-        ILogger logger = loggerFactory?.CreateLogger<BpfObject>() ?? NullLogger<BpfObject>.Instance;
-        using LibbpfLog log = new(logger);
-        SafeBpfObjectHandle handle = Open(elf, options, log);
-        try
-        {
-            BpfObject obj = new(handle, logger);
-            obj.Apply(options);
-            Attempt attempt = Attempt.Load(options.CustomBtfPath, needsNetwork: obj.Programs.Values.Any(program => program.NeedsNetwork));
-            BpfError.ThrowIfFailed(Libbpf.bpf_object__load(handle.Pointer), $"load BPF object {options.Name}".TrimEnd(), log, attempt);
-            return obj;
-        }
-        catch
-        {
-            handle.Dispose();
-            throw;
-        }
-    }
+    /// <summary>The object's global variables, read and written while its programs run.</summary>
+    public BpfGlobalVariables Globals { get; }
 
-    /// <summary>Loads an object from a stream, for example that of an embedded resource, read to its end.</summary>
-    /// <param name="elf">The object file as clang writes it. It is not used after the call, and not disposed.</param>
-    /// <param name="options">Null: the defaults.</param>
-    /// <param name="loggerFactory">Receives libbpf's messages in the category Ebpf.BpfObject. Null: no logging.</param>
-    /// <exception cref="IOException">The stream cannot be read. Otherwise as for memory.</exception>
-    /// <remarks>Kernel: 5.8 for objects with a ring buffer. Native: bpf_object__open_mem, bpf_object__load.</remarks>
-    public static BpfObject Load(Stream elf, BpfObjectOptions? options = null, ILoggerFactory? loggerFactory = null)
-    {
-        ArgumentNullException.ThrowIfNull(elf);
-        using MemoryStream bytes = new();
-        elf.CopyTo(bytes);
-        return Load(bytes.GetBuffer().AsSpan(0, (int)bytes.Length), options, loggerFactory);
-    }
-
-    /// <summary>Loads an object from a file.</summary>
-    /// <param name="path">The object file as clang writes it.</param>
-    /// <param name="options">Null: the defaults; the object's name is the file's, up to the first dot.</param>
-    /// <param name="loggerFactory">Receives libbpf's messages in the category Ebpf.BpfObject. Null: no logging.</param>
-    /// <exception cref="IOException">The file cannot be read, for example because it does not exist. Otherwise as for memory.</exception>
-    /// <exception cref="UnauthorizedAccessException">This process may not read the file, or it is a directory.</exception>
-    /// <remarks>Kernel: 5.8 for objects with a ring buffer. Native: bpf_object__open_mem, bpf_object__load.</remarks>
-    public static BpfObject LoadFile(string path, BpfObjectOptions? options = null, ILoggerFactory? loggerFactory = null)
-    {
-        options ??= new BpfObjectOptions();
-        byte[] elf = File.ReadAllBytes(path);
-        return Load(elf, options with { Name = options.Name ?? ObjectName.OfFile(path) }, loggerFactory);
-    }
-
-    /// <summary>Loads an object from a resource that is embedded in an assembly.</summary>
-    /// <param name="assembly">For example <c>typeof(Program).Assembly</c>.</param>
-    /// <param name="resourceName">The resource's name (LogicalName in the project file).</param>
-    /// <param name="options">Null: the defaults; the object's name is that of the resource's file: starts for
-    /// Company.Product.starts.bpf.o.</param>
-    /// <param name="loggerFactory">Receives libbpf's messages in the category Ebpf.BpfObject. Null: no logging.</param>
-    /// <exception cref="ArgumentException">The assembly has no such resource. Otherwise as for memory.</exception>
-    /// <remarks>Kernel: 5.8 for objects with a ring buffer. Native: bpf_object__open_mem, bpf_object__load.</remarks>
-    public static BpfObject LoadResource(
-        Assembly assembly, string resourceName, BpfObjectOptions? options = null, ILoggerFactory? loggerFactory = null)
-    {
-        ArgumentNullException.ThrowIfNull(assembly);
-        options ??= new BpfObjectOptions();
-        using Stream resource = assembly.GetManifestResourceStream(resourceName) ?? throw new ArgumentException(
-            $"The assembly has no resource '{resourceName}'; it has: {string.Join(", ", assembly.GetManifestResourceNames())}.", nameof(resourceName));
-        return Load(resource, options with { Name = options.Name ?? ObjectName.OfResource(resourceName) }, loggerFactory);
-    }
+    /// <summary>The object's own type information (BTF); empty for one that was compiled without <c>-g</c>.</summary>
+    public BtfTypes Types { get; }
 
     /// <summary>Gets the memory layout of a struct of the C source, from the object's own type information (BTF).</summary>
     /// <param name="structName">What follows the word struct in C.</param>
     /// <exception cref="ArgumentException">The object does not describe it: clang describes only structs that the type of a map, a global
     /// variable or a parameter uses.</exception>
+    /// <exception cref="InvalidDataException">The object is damaged: the struct contains itself, for example.</exception>
     /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
-    /// <remarks>Compare it at startup with the C# struct: a difference shows before an event is misread.
-    /// Native: btf__find_by_name_kind.</remarks>
+    /// <remarks>Compare it at startup with the C# struct: a difference shows before an event is misread.</remarks>
     public BpfStructLayout GetStructLayout(string structName)
     {
         ArgumentException.ThrowIfNullOrEmpty(structName);
         using SafeHandleLease lease = new(_handle);
-        return ObjectStructs.Find(_handle.Pointer, structName)
-            ?? throw new ArgumentException($"The object does not describe a struct '{structName}'.", nameof(structName));
+        return BpfStructLayout.Of(Types.Find<BtfStruct>(structName)
+            ?? throw new ArgumentException($"The object does not describe a struct '{structName}'.", nameof(structName)));
+    }
+
+    /// <summary>Refuses the object when a type is not laid out as the caller's code was built for.</summary>
+    /// <param name="type">The type; null: the object does not have it.</param>
+    /// <param name="layout">The layout that <see cref="BtfType.GetLayout"/> gave when the code was built.</param>
+    /// <exception cref="BpfException">InvalidArgument: it is laid out in another way.</exception>
+    /// <remarks>Generated classes call it when they load an object.</remarks>
+    public static void RequireLayout(BtfType? type, string layout)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(layout);
+        string actual = type?.GetLayout() ?? "absent";
+        if (actual != layout)
+        {
+            throw BpfError.Create(Libc.EINVAL, "use the object", null, new FailureDiagnosis(
+                $"Its type '{type}' is {actual}; this code was built for {layout}.", "Build the code anew with this object.", BpfErrorKind.InvalidArgument));
+        }
+    }
+
+    /// <summary>Attaches all programs whose sections name a place, and all tables of functions (struct_ops), or none: when one fails, the others are detached.</summary>
+    /// <returns>The attachments, in the order of the programs; disposing them detaches.</returns>
+    /// <exception cref="BpfException">A program cannot be attached, as <see cref="BpfProgram.Attach"/> says. NotSupported (EOPNOTSUPP):
+    /// no section of the loaded programs names a place.</exception>
+    /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
+    /// <remarks>Programs that were not loaded and tables that were not created are left out, and so are those programs that another method attaches, such as
+    /// <see cref="BpfProgram.AttachUprobe"/>. Native: bpf_program__attach.</remarks>
+    public BpfLinks Attach()
+    {
+        List<BpfLink> links = [];
+        try
+        {
+            foreach (BpfProgram program in Programs.Values.Where(program => program.IsLoaded && program.NamesPlace))
+            {
+                links.Add(program.Attach());
+            }
+
+            links.AddRange(Maps.Values.Where(map => map.Type == BpfMapType.StructOps && map.IsCreated).Select(map => map.AttachStructOps()));
+        }
+        catch
+        {
+            new BpfLinks([.. links]).Dispose();
+            throw;
+        }
+
+        return links.Count > 0
+            ? new BpfLinks([.. links])
+            : throw BpfError.Create(Libc.EOPNOTSUPP, "attach the object's programs", null, NothingToAttach);
     }
 
     /// <summary>Releases the object's hold on its programs and maps. A second call does nothing.</summary>
     public void Dispose() => _handle.Dispose();
 
-    private static SafeBpfObjectHandle Open(ReadOnlySpan<byte> elf, BpfObjectOptions options, LibbpfLog log)
+    private static FailureDiagnosis NothingToAttach => new(
+        "No section of the loaded programs names a place.", "Attach each program with the method of its kind.", BpfErrorKind.NotSupported);
+
+    private static T Find<T>(IReadOnlyDictionary<string, T> items, string name) =>
+        items.TryGetValue(name, out T? found) ? found : throw new ArgumentException(((NameTable<T>)items).Describe(name));
+
+    /// <summary>Copies the types from libbpf, which has put the places of the variables into them.</summary>
+    private BtfTypes ReadTypes()
     {
-        if (options.CustomBtfPath is { } path && !File.Exists(path))
-        {
-            throw new FileNotFoundException($"The custom BTF file {path} does not exist.", path); // libbpf would not name it.
-        }
-
-        // SAFETY: libbpf copies the texts and the bytes that it needs before it returns.
-        fixed (byte* bytes = elf, name = ToBytes(options.Name ?? ObjectName.Default), btfPath = ToBytes(options.CustomBtfPath), pinRoot = ToBytes(options.PinRootPath))
-        {
-            bpf_object_open_opts native = new()
-            {
-                sz = (nuint)sizeof(bpf_object_open_opts),
-                object_name = name,
-                btf_custom_path = btfPath,
-                pin_root_path = pinRoot,
-                kernel_log_level = (uint)options.VerifierLogLevel,
-            };
-            bpf_object* obj = Libbpf.bpf_object__open_mem(bytes, (nuint)elf.Length, &native);
-            return obj is not null
-                ? new SafeBpfObjectHandle(obj)
-                : throw BpfError.Create(Marshal.GetLastPInvokeError(), $"open BPF object {options.Name}".TrimEnd(), log);
-        }
-
-        static byte[]? ToBytes(string? text) => text is null ? null : CString.ToBytes(text, nameof(options));
+        btf* types = Libbpf.bpf_object__btf(_handle.Pointer);
+        uint size = 0;
+        void* bytes = types is null ? null : Libbpf.btf__raw_data(types, &size);
+        return bytes is null ? BtfTypes.Empty : BtfTypes.Parse(new ReadOnlySpan<byte>(bytes, (int)size).ToArray());
     }
 
-    private void Apply(BpfObjectOptions options)
-    {
-        foreach ((string name, BpfMapType type) in options.MapTypes)
-        {
-            Find(Maps, "map", name).ChangeType(type);
-        }
-
-        foreach ((string name, uint size) in options.MapSizes)
-        {
-            Find(Maps, "map", name).Resize(size);
-        }
-
-        ObjectGlobals.Apply(_handle.Pointer, options.Globals, nameof(options));
-        foreach ((string name, string function) in options.Targets)
-        {
-            Find(Programs, "program", name).SetTarget(function);
-        }
-
-        if (options.Programs is not null)
-        {
-            HashSet<BpfProgram> chosen = [.. options.Programs.Select(name => Find(Programs, "program", name))];
-            foreach (BpfProgram program in Programs.Values)
-            {
-                program.SetAutoload(chosen.Contains(program));
-            }
-        }
-    }
-
-    private static T Find<T>(IReadOnlyDictionary<string, T> items, string what, string name) =>
-        items.TryGetValue(name, out T? found)
-            ? found
-            : throw new ArgumentException($"The object has no {what} '{name}'; it has: {string.Join(", ", items.Keys)}.");
-
-    private ReadOnlyDictionary<string, BpfProgram> ReadPrograms(ILogger logger)
+    private NameTable<BpfProgram> ReadPrograms(ILogger logger)
     {
         ProbeCoverage coverage = new(logger);
         Dictionary<string, BpfProgram> programs = [];
@@ -202,18 +131,18 @@ public sealed unsafe class BpfObject : IDisposable
             programs.Add(program.Name, program);
         }
 
-        return programs.AsReadOnly();
+        return new NameTable<BpfProgram>("The object", "program", programs);
     }
 
-    private ReadOnlyDictionary<string, BpfMap> ReadMaps()
+    private NameTable<BpfMap> ReadMaps()
     {
         Dictionary<string, BpfMap> maps = [];
         for (bpf_map* m = null; (m = Libbpf.bpf_object__next_map(_handle.Pointer, m)) is not null;)
         {
-            BpfMap map = new(_handle, m);
+            BpfMap map = new(_handle, m, Types);
             maps.Add(map.Name, map);
         }
 
-        return maps.AsReadOnly();
+        return new NameTable<BpfMap>("The object", "map", maps);
     }
 }

@@ -1,8 +1,8 @@
 namespace Ebpf;
 
-/// <summary>How much the kernel's verifier logs about each program while it is loaded.</summary>
+/// <summary>The detail of the kernel verifier's log for each program while it is loaded.</summary>
 /// <remarks>
-/// The log of a program that was loaded goes to the logger at level Debug; that of a rejected one is in
+/// The log of a program that was loaded goes to the logger at level Trace; that of a rejected one is in
 /// <see cref="BpfVerifierException.VerifierLog"/>. A log makes loading slower, for large programs by seconds.
 /// </remarks>
 public enum BpfVerifierLogLevel

@@ -1,6 +1,6 @@
 namespace Ebpf;
 
-/// <summary>What an object is called whose options give no name. Its maps of global variables are called after it.</summary>
+/// <summary>The name of an object whose options give none. The maps of its global variables are named after it.</summary>
 internal static class ObjectName
 {
     /// <summary>That of an object from memory; libbpf would take the address.</summary>

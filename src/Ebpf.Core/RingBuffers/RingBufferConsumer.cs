@@ -7,13 +7,13 @@ namespace Ebpf;
 /// <remarks>SAFETY: the pointers are valid while the memory behind them is mapped; the owner sees to it.</remarks>
 internal readonly unsafe struct RingBufferConsumer(ulong* consumer, ulong* producer, byte* data, uint size)
 {
-    /// <summary>Where the first byte to read stands in the data.</summary>
+    /// <summary>The offset of the first byte to read in the data.</summary>
     internal int Offset => (int)(*consumer & (size - 1));
 
     /// <summary>Bytes that producers have reserved and that were not yet consumed.</summary>
     internal int Length => (int)(Volatile.Read(ref *producer) - *consumer);
 
-    /// <summary>Whether the next record is complete. A record that is still being written hides those behind it.</summary>
+    /// <summary>Tells whether the next record is complete. A record that is still being written hides those behind it.</summary>
     internal bool HasRecord => Length != 0 && !RingBufferRecord.IsBusy(data + Offset);
 
     /// <summary>
@@ -27,7 +27,7 @@ internal readonly unsafe struct RingBufferConsumer(ulong* consumer, ulong* produ
         return HasRecord;
     }
 
-    /// <summary>Whether so many bytes end at the start of a record, or at the end of all.</summary>
+    /// <summary>Tells whether so many bytes end at the start of a record, or at the end of all.</summary>
     /// <remarks>
     /// Walking there would cost more than reading did. But a header's second half, with which the kernel finds the ring
     /// again, is the header's page in it: for all records it exceeds the page in the data by the same.

@@ -13,8 +13,6 @@ internal sealed unsafe class RingBufferMapping : MemoryManager<byte>
     /// <summary>Twice the ring must fit the int that a Memory counts in.</summary>
     private const uint LargestRing = 512 * 1024 * 1024;
 
-    private const uint BPF_F_RB_OVERWRITE = 1u << 19;
-
     private readonly SafeMemoryMapping _consumerPage;
     private readonly SafeMemoryMapping _producerPages;
     private readonly int _doubledSize;
@@ -33,12 +31,18 @@ internal sealed unsafe class RingBufferMapping : MemoryManager<byte>
 
     internal uint RingSize { get; }
 
+    /// <summary>Tells whether a buffer is out. Then the collector leaves the pages mapped: a span of it does not keep this object.</summary>
+    internal bool IsLent
+    {
+        set => _producerPages.IsKeptByCollector = value;
+    }
+
     private byte* Data => (byte*)_producerPages.Address + Environment.SystemPageSize;
 
     /// <exception cref="NotSupportedException">The ring is larger than 512 MiB, or overwrites what was not read.</exception>
-    internal static RingBufferMapping Map(SafeFileHandle ring, uint ringSize, uint mapFlags)
+    internal static RingBufferMapping Map(SafeFileHandle ring, uint ringSize, BpfMapFlags mapFlags)
     {
-        if ((mapFlags & BPF_F_RB_OVERWRITE) != 0)
+        if (mapFlags.HasFlag(BpfMapFlags.Overwrite))
         {
             throw new NotSupportedException(
                 "A ring buffer whose producers overwrite what was not read (BPF_F_RB_OVERWRITE) cannot be read: records would change under the reader.");
@@ -69,6 +73,9 @@ internal sealed unsafe class RingBufferMapping : MemoryManager<byte>
         return new Span<byte>(Data, _doubledSize);
     }
 
+    /// <summary>A part of the data, without a look at the rest.</summary>
+    internal ReadOnlyMemory<byte> Slice(int start, int length) => CreateMemory(start, length);
+
     public override MemoryHandle Pin(int elementIndex = 0)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)elementIndex, (uint)_doubledSize, nameof(elementIndex));
@@ -83,6 +90,7 @@ internal sealed unsafe class RingBufferMapping : MemoryManager<byte>
     protected override void Dispose(bool disposing)
     {
         _consumerPage.Dispose();
+        IsLent = false;
         _producerPages.Dispose();
     }
 

@@ -3,7 +3,7 @@ using System.IO.Pipelines;
 namespace Ebpf;
 
 /// <content>How a read that waits comes to its end.</content>
-public sealed partial class RingBufferPipeReader
+public sealed partial class RingBufferPipeReader : IDescriptorListener
 {
     /// <summary>Makes the pending read, or else the next one, return at once with <see cref="ReadResult.IsCanceled"/>.</summary>
     public override void CancelPendingRead()
@@ -13,14 +13,26 @@ public sealed partial class RingBufferPipeReader
             _cancelRequested = true;
         }
 
-        FinishPendingRead();
+        FinishPendingRead(mayRunInline: false);
+    }
+
+    void IDescriptorListener.OnReadable() => FinishPendingRead(mayRunInline: true);
+
+    void IDescriptorListener.OnWaitFailed(BpfException failure)
+    {
+        lock (_gate)
+        {
+            _waitFailure = failure;
+        }
+
+        FinishPendingRead(mayRunInline: true);
     }
 
     /// <summary>Ends the wait, if there is one and a reason to end it.</summary>
-    internal void FinishPendingRead()
+    private void FinishPendingRead(bool mayRunInline)
     {
         ReadResult result = default;
-        InvalidDataException? failure = null;
+        Exception? failure = null;
         lock (_gate)
         {
             if (_state != ReadState.Waiting)
@@ -32,25 +44,19 @@ public sealed partial class RingBufferPipeReader
             {
                 if (!TryBeginRead(out result))
                 {
+                    _wait.Continue();
                     return;
                 }
             }
-            catch (InvalidDataException e)
+            catch (Exception e) when (e is InvalidDataException or BpfException)
             {
-                failure = e; // Whoever waits is to have it, and not the poller's thread.
+                failure = e; // For the code that waits, and not for this thread.
             }
 
-            _subscription!.EndWait();
+            _wait.End();
         }
 
-        if (failure is null)
-        {
-            _pending.SetResult(result);
-        }
-        else
-        {
-            _pending.SetFailed(failure);
-        }
+        _pending.Finish(result, failure, mayRunInline);
     }
 
     private void OnTokenCancelled(CancellationToken token)
@@ -63,9 +69,9 @@ public sealed partial class RingBufferPipeReader
             }
 
             _state = ReadState.Idle;
-            _subscription!.EndWait();
+            _wait.End();
         }
 
-        _pending.SetFailed(new OperationCanceledException(token));
+        _pending.Finish(default, new OperationCanceledException(token), mayRunInline: false);
     }
 }

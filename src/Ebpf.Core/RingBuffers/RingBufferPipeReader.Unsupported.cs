@@ -6,7 +6,7 @@ namespace Ebpf;
 public sealed partial class RingBufferPipeReader
 {
     private static NotSupportedException NoBytes => new(
-        "A ring buffer holds records with headers, of which some may still be being written; it is no stream of bytes. "
+        "A ring buffer holds records with headers; some may still be being written. It is no stream of bytes. "
         + $"Take them out of the buffer of a read with {nameof(RingBufferRecord)}.{nameof(RingBufferRecord.TryRead)}.");
 
     /// <summary>Not supported: a stream would skip a record that is still being written.</summary>

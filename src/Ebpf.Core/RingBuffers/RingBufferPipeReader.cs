@@ -15,22 +15,50 @@ namespace Ebpf;
 /// One read at a time; <see cref="CancelPendingRead"/> and <see cref="Complete"/> may be called from any thread.
 /// Kernel: 5.8. Source: kernel/bpf/ringbuf.c.
 /// </remarks>
+/// <example>
+/// <code>
+/// RingBufferPipeReader ring = RingBufferPipeReader.Open(bpfObject.Maps["events"]);
+/// ReadResult read = await ring.ReadAsync(cancellationToken);
+/// ReadOnlySpan&lt;byte&gt; rest = read.Buffer.FirstSpan;
+/// while (RingBufferRecord.TryRead(ref rest, out ReadOnlySpan&lt;byte&gt; record))
+/// {
+///     Console.WriteLine($"{record.Length} bytes");
+/// }
+///
+/// ring.AdvanceTo(read.Buffer.GetPosition(read.Buffer.Length - rest.Length));
+/// ring.Complete();
+/// </code>
+/// </example>
 public sealed partial class RingBufferPipeReader : PipeReader
 {
     private readonly Lock _gate = new();
     private readonly SafeFileHandle _ring;
     private readonly RingBufferMapping _mapping;
     private readonly PendingRead _pending;
-    private RingBufferPoller.Subscription? _subscription;
+    private readonly ReaderClaim? _claim;
+    private readonly DescriptorWait _wait;
+    private readonly bool _lends;
+    private BpfException? _waitFailure;
     private ReadState _state;
     private bool _cancelRequested;
     private bool _completed;
+    private int? _bytesLeft;
 
-    internal RingBufferPipeReader(SafeFileHandle ring, RingBufferMapping mapping, RingBufferPipeReaderOptions options)
+    /// <param name="ring">The map's descriptor, disposed with the reader.</param>
+    /// <param name="mapping">Its pages, unmapped with the reader.</param>
+    /// <param name="options">How to read.</param>
+    /// <param name="lends">Whether buffers leave the library, where a span of one can outlive all that keeps the reader.</param>
+    /// <param name="claim">Disposed with the reader.</param>
+    /// <exception cref="BpfException">There is no thread to wait on.</exception>
+    internal RingBufferPipeReader(
+        SafeFileHandle ring, RingBufferMapping mapping, RingBufferReaderOptions options, bool lends = true, ReaderClaim? claim = null)
     {
         _ring = ring;
         _mapping = mapping;
+        _lends = lends;
+        _claim = claim;
         _pending = new PendingRead(options.ReaderScheduler, OnTokenCancelled);
+        _wait = DescriptorWaiter.Subscribe(ring, this, options.WakeUpDelay);
     }
 
     private enum ReadState
@@ -45,37 +73,6 @@ public sealed partial class RingBufferPipeReader : PipeReader
 
         /// <summary>A read that was cancelled or completed returned no bytes: AdvanceTo is allowed and not needed.</summary>
         Cancelled,
-    }
-
-    /// <summary>Maps a ring buffer for reading.</summary>
-    /// <param name="map">A map of type <see cref="BpfMapType.RingBuffer"/>. Its object may be disposed before the reader.</param>
-    /// <param name="options">Null: the defaults.</param>
-    /// <returns>A reader that starts with the oldest record; complete it to unmap the ring.</returns>
-    /// <exception cref="ArgumentException">The map is of another type.</exception>
-    /// <exception cref="BpfException">The kernel refused to map it.</exception>
-    /// <exception cref="NotSupportedException">The ring is larger than 512 MiB, or its producers overwrite what was not read
-    /// (BPF_F_RB_OVERWRITE, Linux 6.19).</exception>
-    /// <exception cref="ObjectDisposedException">The map's object was disposed.</exception>
-    /// <remarks>A ring has one consumer position: two readers of one ring would steal each other's records.</remarks>
-    public static RingBufferPipeReader Open(BpfMap map, RingBufferPipeReaderOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(map);
-        if (map.Type != BpfMapType.RingBuffer)
-        {
-            throw new ArgumentException($"Map {map.Name} is a {map.Type}, not a ring buffer.", nameof(map));
-        }
-
-        SafeFileHandle ring = map.DuplicateFileDescriptor();
-        try
-        {
-            return new RingBufferPipeReader(
-                ring, RingBufferMapping.Map(ring, map.MaxEntries, map.Flags), options ?? new RingBufferPipeReaderOptions());
-        }
-        catch
-        {
-            ring.Dispose();
-            throw;
-        }
     }
 
     /// <inheritdoc/>
@@ -93,6 +90,7 @@ public sealed partial class RingBufferPipeReader : PipeReader
     /// <summary>Waits for a record, without polling: the kernel wakes it.</summary>
     /// <param name="cancellationToken">Ends the wait at once.</param>
     /// <returns>A buffer that starts with a complete record, unless the read was cancelled or completed.</returns>
+    /// <exception cref="BpfException">The system refused the wait, for example by a seccomp filter that came after the reader.</exception>
     /// <exception cref="InvalidDataException">The ring's positions contradict its size.</exception>
     /// <exception cref="InvalidOperationException">A read is under way, or the reader was completed.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -111,14 +109,13 @@ public sealed partial class RingBufferPipeReader : PipeReader
                 return ValueTask.FromResult(result);
             }
 
-            _subscription ??= RingBufferPoller.Subscribe(_ring, this);
-            _state = ReadState.Waiting;
             if (_mapping.Consumer.HasRecordBeforeSleep())
             {
                 return ValueTask.FromResult(BeginRead());
             }
 
-            _subscription.BeginWait(this);
+            _wait.Begin(this);
+            _state = ReadState.Waiting;
             return _pending.Start(cancellationToken);
         }
     }
@@ -144,7 +141,8 @@ public sealed partial class RingBufferPipeReader : PipeReader
             switch (_state)
             {
                 case ReadState.Leased:
-                    _mapping.Consumer.Advance(ToLength(consumed, examined));
+                    Advance(ToLength(consumed, examined));
+                    _mapping.IsLent = false;
                     break;
                 case ReadState.Cancelled when consumed.GetObject() != _mapping:
                     break;
@@ -166,7 +164,7 @@ public sealed partial class RingBufferPipeReader : PipeReader
 
     /// <summary>
     /// Ends the reading, closes the ring and unmaps it. A pending read returns with <see cref="ReadResult.IsCompleted"/>.
-    /// A buffer that was not returned yet keeps the ring mapped, until it is returned with AdvanceTo or garbage-collected.
+    /// A buffer that was not returned yet keeps the ring mapped, and other readers out, until it is returned with AdvanceTo.
     /// </summary>
     /// <param name="exception">Not used: the kernel is not told why.</param>
     public override void Complete(Exception? exception = null)
@@ -183,14 +181,23 @@ public sealed partial class RingBufferPipeReader : PipeReader
             isLeased = _state == ReadState.Leased;
         }
 
-        _subscription?.Dispose();
+        _wait.Dispose();
         _ring.Dispose();
         if (!isLeased)
         {
             Unmap();
         }
 
-        FinishPendingRead();
+        FinishPendingRead(mayRunInline: false);
+    }
+
+    /// <summary>Ends the ring behind what it holds: a read returns no later record.</summary>
+    internal void EndHere()
+    {
+        lock (_gate)
+        {
+            _bytesLeft = _completed ? 0 : _mapping.Consumer.Length;
+        }
     }
 
     private bool TryBeginRead(out ReadResult result)
@@ -204,13 +211,19 @@ public sealed partial class RingBufferPipeReader : PipeReader
         }
 
         result = default;
-        if (!_mapping.Consumer.HasRecord)
+        if (_bytesLeft != 0 && _mapping.Consumer.HasRecord)
         {
-            return false;
+            result = BeginRead();
+            return true;
         }
 
-        result = BeginRead();
-        return true;
+        if (_waitFailure is { } failure)
+        {
+            _state = ReadState.Idle;
+            throw failure;
+        }
+
+        return false;
     }
 
     private ReadResult BeginRead()
@@ -223,8 +236,16 @@ public sealed partial class RingBufferPipeReader : PipeReader
             throw new InvalidDataException($"The ring buffer's positions are {length} bytes apart, and it has {_mapping.RingSize}.");
         }
 
+        length = Math.Min(length, _bytesLeft ?? length);
         _state = ReadState.Leased;
-        return new ReadResult(new ReadOnlySequence<byte>(_mapping.Memory.Slice(consumer.Offset, length)), false, false);
+        _mapping.IsLent = _lends;
+        return new ReadResult(new ReadOnlySequence<byte>(_mapping.Slice(consumer.Offset, length)), false, false);
+    }
+
+    private void Advance(int bytes)
+    {
+        _mapping.Consumer.Advance(bytes);
+        _bytesLeft -= bytes;
     }
 
     private int ToLength(SequencePosition consumed, SequencePosition examined)
@@ -252,5 +273,9 @@ public sealed partial class RingBufferPipeReader : PipeReader
         }
     }
 
-    private void Unmap() => ((IDisposable)_mapping).Dispose();
+    private void Unmap()
+    {
+        ((IDisposable)_mapping).Dispose();
+        _claim?.Dispose(); // Not before: returning a buffer moves the position that the next reader shares.
+    }
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace Ebpf;
 
@@ -20,14 +19,6 @@ public static unsafe class RingBufferRecord
     private const uint BusyBit = 1u << 31;
     private const uint DiscardBit = 1u << 30;
     private const int HeaderSize = 8;
-
-    /// <summary>A few records ahead: memory answers while they are worked on. Never beyond the buffer, where a producer writes.</summary>
-    private const int PrefetchDistance = 448;
-
-    /// <summary>Two lines for each record: one for each leaves out some of those that the coming records stand in.</summary>
-    private const int PrefetchSize = 2 * CacheLineSize;
-
-    private const int CacheLineSize = 64;
 
     /// <summary>Takes the next record off the front of a buffer, skipping records that the program discarded.</summary>
     /// <param name="buffer">
@@ -56,11 +47,7 @@ public static unsafe class RingBufferRecord
                 ThrowTooLong(length, buffer.Length);
             }
 
-            if (buffer.Length >= PrefetchDistance + PrefetchSize)
-            {
-                Prefetch(ref record);
-            }
-
+            RecordsAhead.Prefetch(ref record, buffer.Length);
             payload = buffer.Slice(HeaderSize, (int)length);
             buffer = buffer[(int)size..];
             if ((header & DiscardBit) == 0)
@@ -74,17 +61,6 @@ public static unsafe class RingBufferRecord
     }
 
     internal static bool IsBusy(byte* record) => (Volatile.Read(ref *(uint*)record) & BusyBit) != 0;
-
-    // SAFETY: a prefetch is a hint that cannot fault, whatever stands at the address.
-    private static void Prefetch(ref byte record)
-    {
-        if (Sse.IsSupported)
-        {
-            byte* ahead = (byte*)Unsafe.AsPointer(ref record) + PrefetchDistance;
-            Sse.Prefetch0(ahead);
-            Sse.Prefetch0(ahead + CacheLineSize);
-        }
-    }
 
     [DoesNotReturn]
     private static void ThrowTooLong(uint length, int left) => throw new InvalidDataException(

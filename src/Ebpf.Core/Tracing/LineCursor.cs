@@ -5,7 +5,7 @@ namespace Ebpf;
 /// <summary>A place in a line of text; each Try method moves over what it found, and stays where it did not.</summary>
 internal ref struct LineCursor(ReadOnlySpan<byte> line)
 {
-    /// <summary>What is left of the line.</summary>
+    /// <summary>The rest of the line.</summary>
     internal ReadOnlySpan<byte> Rest { get; private set; } = line;
 
     internal bool TrySkip(ReadOnlySpan<byte> text)

@@ -18,7 +18,7 @@ public sealed record TracePipeLine
         Message = text;
     }
 
-    /// <summary>Which of the other members are set.</summary>
+    /// <summary>The kind of line; it tells which other members are set.</summary>
     public TracePipeLineKind Kind { get; internal init; }
 
     /// <summary>The whole line as it was read, without the line break.</summary>
@@ -51,6 +51,6 @@ public sealed record TracePipeLine
     /// <summary>The text that was written.</summary>
     public string Message { get; internal init; }
 
-    /// <summary>How many events were lost; null when the kernel does not know, and for lines of another kind.</summary>
+    /// <summary>Number of events that were lost; null when the kernel does not know, and for lines of another kind.</summary>
     public long? LostEvents { get; internal init; }
 }

@@ -1,6 +1,6 @@
 namespace Ebpf;
 
-/// <summary>What a line of the trace pipe is.</summary>
+/// <summary>The kind of a line of the trace pipe.</summary>
 public enum TracePipeLineKind
 {
     /// <summary>
