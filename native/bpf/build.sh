@@ -19,10 +19,11 @@ done
 # The folder of the objects of a source: that of the project which embeds them.
 folder_of() {
     case $1 in
-        unlink.bpf.c | unlink_full.bpf.c) echo src/Ebpf.Probes.Unlink/Objects ;;
-        kprobe_lesson.bpf.c) echo samples/KprobeLesson/Objects ;;
-        tests/*) echo tests/Ebpf.KernelTests/Objects ;;
-        bench/*) echo benchmarks/Objects ;;
+        unlink/*) echo src/Ebpf.Probes.Unlink/Bpf ;;
+        lesson/*) echo samples/KprobeLesson/Bpf ;;
+        exec/*) echo samples/ExecSnoop/Bpf ;;
+        tests/*) echo tests/Ebpf.KernelTests/Bpf ;;
+        bench/*) echo benchmarks/Bpf ;;
         *) echo "build.sh does not know which project embeds $1" >&2; return 1 ;;
     esac
 }
@@ -30,7 +31,7 @@ folder_of() {
 # compile SOURCE OBJECT NAME_IN_LIBBPF. No path of this machine may reach the object: the source is named
 # relative to this folder.
 compile() {
-    "$clang" -target bpf -mcpu=v2 -O2 -g -Wall -Werror -nostdinc "-D__TARGET_ARCH_$3" -iquote . -idirafter . -idirafter "$headers" \
+    "$clang" -target bpf -mcpu=v2 -O2 -g -Wall -Werror -nostdinc "-D__TARGET_ARCH_$3" -iquote include -iquote unlink -idirafter include -idirafter "$headers" \
         -fdebug-compilation-dir=native/bpf "-ffile-prefix-map=$headers=libbpf" -c "$1" -o "$2"
     "$strip" -g "$2"
 }
@@ -40,7 +41,7 @@ if [ "${1:-}" = --check ]; then
     to=$(mktemp -d)
     trap 'rm -rf "$to"' EXIT
 fi
-for source in *.bpf.c tests/*.bpf.c bench/*.bpf.c; do
+for source in */*.bpf.c; do
     folder=$(folder_of "$source")
     mkdir -p "$to/$folder"
     for architecture in x86_64:x86 aarch64:arm64; do

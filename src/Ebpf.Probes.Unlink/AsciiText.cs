@@ -1,17 +1,27 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Text;
 
 namespace Ebpf.Probes.Unlink;
 
-/// <summary>ASCII bytes as characters.</summary>
+/// <summary>Text that is nearly always ASCII.</summary>
 internal static class AsciiText
 {
     private const byte HighBit = 0x80;
 
+    /// <summary>The text of UTF-8. Nearly all is ASCII: tested while it is copied.</summary>
+    internal static string ToText(ReadOnlySpan<byte> bytes)
+    {
+        string text = new('\0', bytes.Length);
+        return TryWiden(bytes, ref Unsafe.AsRef(in text.GetPinnableReference())) // No other code has the text yet.
+            ? text
+            : Encoding.UTF8.GetString(bytes);
+    }
+
     /// <summary>Copies bytes to as many characters; false when one is not ASCII, and the characters are of no use.</summary>
     /// <remarks>
-    /// <see cref="System.Text.Ascii.ToUtf16"/> aligns its stores and then takes the rest of a short text by four bytes. Here the last
+    /// <see cref="Ascii.ToUtf16"/> aligns its stores and then takes the rest of a short text by four bytes. Here the last
     /// 16 bytes may be copied twice instead, and an event is made in a twentieth less time, without dynamic PGO in a fifth less.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -57,4 +67,7 @@ internal static class AsciiText
         upper.StoreUnsafe(ref to, offset + (nuint)Vector128<ushort>.Count);
         return bytes;
     }
+
+    /// <summary>Tells whether <see cref="KernelText.ToDisplay"/> leaves a text as it is: then no other needs to be made.</summary>
+    internal static bool IsVisible(string text) => !text.AsSpan().ContainsAnyExceptInRange(' ', '~') && !text.Contains('\\');
 }

@@ -1,6 +1,6 @@
 namespace Ebpf.Probes.Unlink;
 
-/// <summary>How the kernel calls the probe's programs.</summary>
+/// <summary>The means by which the kernel calls the probe's programs.</summary>
 public enum UnlinkAttachKind
 {
     /// <summary>

@@ -1,12 +1,12 @@
 namespace Ebpf.Probes.Unlink;
 
-/// <summary>How a running probe is attached.</summary>
+/// <summary>The attachment of a running probe.</summary>
 public sealed record UnlinkAttachment
 {
     internal UnlinkAttachment(UnlinkAttachKind kind, IReadOnlyList<string> targets, string reason)
     {
         Kind = kind;
-        Targets = targets;
+        Targets = ValueList<string>.Of(targets);
         Reason = reason;
     }
 
@@ -16,7 +16,7 @@ public sealed record UnlinkAttachment
     /// <summary>The kernel function of each operation, for example do_unlinkat; with tracepoints the system calls, for example unlinkat.</summary>
     public IReadOnlyList<string> Targets { get; }
 
-    /// <summary>Why this kind: what speaks for it, and what the kernel refused before. A part of a sentence.</summary>
+    /// <summary>The reason for this kind, and what the kernel refused before. A part of a sentence.</summary>
     public string Reason { get; }
 
     /// <summary>For example <c>kprobe session on do_unlinkat (it misses no call that sleeps)</c>.</summary>

@@ -3,25 +3,54 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Ebpf.Probes.Unlink;
 
-/// <summary>Who deleted my file? Reports every attempt to delete a file, by any process of the machine.</summary>
+/// <summary>Reports every attempt to delete a file, by any process of the machine: "who deleted my file?".</summary>
 /// <remarks>
-/// Directories and files that a rename replaces are reported on request (<see cref="UnlinkProbeOptions.Operations"/>). Not reported: what
-/// the kernel itself deletes for an NFS server or overlayfs. Needs CAP_BPF and CAP_PERFMON; kernel 5.8.
+/// Directories and files that a rename replaces or takes away are reported on request (<see cref="UnlinkProbeOptions.Operations"/>). Not reported: what
+/// the kernel itself deletes for an NFS server or overlayfs; a btrfs subvolume that an ioctl deletes, for which no place in the kernel is the same from version to
+/// version; and message queues (mq_unlink), which have no path. Needs CAP_BPF and CAP_PERFMON; kernel 5.8.
 /// Thread safety: all members may be used from any thread; one reader at a time.
 /// </remarks>
+/// <example>
+/// <code>
+/// await using UnlinkProbe probe = UnlinkProbe.Start();
+/// await foreach (UnlinkEvent e in probe.ReadAllAsync(cancellationToken))
+/// {
+///     Console.WriteLine(e); // rm[4711] OK notes.txt
+/// }
+/// </code>
+/// </example>
 public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
 {
-    private readonly UnlinkPrograms _programs;
+    private readonly AttachedPrograms _programs;
     private readonly UnlinkProbeOptions _options;
-    private readonly UnlinkEventReader _reader;
+    private readonly RingBufferReader<UnlinkEvent> _reader;
+    private readonly KernelClock _clock;
+    private readonly UnlinkEventParser _parser;
+    private readonly MeterReading _meterReading;
+    private readonly UnlinkWatch? _watch;
+    private readonly ForgottenProbe _forgotten;
 
-    private UnlinkProbe(UnlinkPrograms programs, UnlinkProbeOptions options)
+    private UnlinkProbe(AttachedPrograms programs, UnlinkProbeOptions options, ILogger logger)
     {
         _programs = programs;
         _options = options;
-        RingBufferPipeReaderOptions ring = new() { ReaderScheduler = options.ReaderScheduler };
-        _reader = new UnlinkEventReader(RingBufferPipeReader.Open(programs.Events, ring), options.WakeUpDelay);
-        UnlinkMetrics.Add(this);
+        RingBufferReaderOptions ring = new() { ReaderScheduler = options.ReaderScheduler, WakeUpDelay = options.WakeUpDelay };
+        _clock = KernelClock.Start(KernelClockKind.Boot);
+        _parser = new UnlinkEventParser(_clock);
+        try
+        {
+            _reader = RingBufferReader.Open<UnlinkEvent, UnlinkEventParser>(programs.Events, _parser, ring);
+        }
+        catch
+        {
+            _clock.Dispose();
+            throw;
+        }
+
+        _parser.Keep(this);
+        _meterReading = UnlinkMetrics.Add(this);
+        _watch = logger.IsEnabled(LogLevel.Warning) ? new UnlinkWatch(this, logger) : null;
+        _forgotten = new ForgottenProbe(this, logger);
     }
 
     /// <summary>
@@ -35,28 +64,29 @@ public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
     /// </remarks>
     public static string MeterName => UnlinkMetrics.MeterName;
 
-    /// <summary>How this probe is attached, and why.</summary>
+    /// <summary>The attachment of this probe, and its reason.</summary>
     public UnlinkAttachment Attachment => _programs.Attachment;
 
     /// <summary>Loads the programs, attaches them and starts collecting.</summary>
     /// <param name="options">Null: the defaults.</param>
-    /// <param name="loggerFactory">Receives one line about the attachment, and libbpf's messages. Null: no logging.</param>
+    /// <param name="loggerFactory">Receives one line about the attachment, warnings of losses and blindness (every 10 seconds at most), and
+    /// libbpf's messages. Null: no logging.</param>
     /// <returns>A running probe: it reports deletions from now on. Dispose it to detach.</returns>
     /// <exception cref="ArgumentException">
-    /// The options contradict each other: path prefixes without full paths; descendants of no process; a function's address with
+    /// The options contradict each other: path prefixes without full paths, or executables without those of the details; descendants of no process; a function's address with
     /// another kind than <see cref="UnlinkAttachKind.Kprobe"/>; a function that does not delete files; tracepoints that are
     /// to tell what only the kernel's functions know.
     /// </exception>
     /// <exception cref="BpfException">The kernel refused the kind that was asked for, or with <see cref="UnlinkAttachKind.Auto"/> the last
     /// one that was tried. PermissionDenied: needs CAP_BPF and CAP_PERFMON. NotFound: there is no
     /// <see cref="UnlinkProbeOptions.FunctionName"/>; for tracepoints, tracefs is not mounted. Ambiguous: several functions have that name.
-    /// NotSupported: the kernel does not have the kind. ResourceLimit: memory, or RLIMIT_MEMLOCK before Linux 5.11.</exception>
+    /// NotSupported: the kernel does not have the kind. ResourceLimit: memory, RLIMIT_NOFILE, or RLIMIT_MEMLOCK before Linux 5.11.</exception>
     /// <exception cref="PlatformNotSupportedException">Not Linux, a processor other than x64 and arm64, or a libbpf that is too old.
     /// Where tracepoints are not asked for or do not suffice: the kernel's function has none of the known names. Where only they are
-    /// left: they cannot do what the options ask. <see cref="UnlinkOperations.RenameOver"/> before Linux 5.12.</exception>
-    /// <exception cref="DllNotFoundException">libbpf.so.1 or a library it needs could not be loaded; the package brings them for glibc, x64
-    /// and arm64.</exception>
-    /// <exception cref="IOException">The kernel's BTF or /proc/kallsyms cannot be read.</exception>
+    /// left: they cannot do what the options ask. <see cref="UnlinkOperations.RenameOver"/> before Linux 5.12. A filter of cgroups, on a host
+    /// that has only those of version 1.</exception>
+    /// <exception cref="DllNotFoundException">libebpf-core.so could not be loaded: it is not beside the application, or is that of another system.</exception>
+    /// <exception cref="IOException">/proc/kallsyms cannot be read.</exception>
     /// <remarks>
     /// <see cref="UnlinkAttachKind.Auto"/> tries tracepoints last, and only where they suffice: not with
     /// <see cref="UnlinkProbeOptions.FunctionName"/>, <see cref="UnlinkProbeOptions.IdentifyVictims"/> or
@@ -66,12 +96,12 @@ public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
     {
         options ??= new UnlinkProbeOptions();
         options.ThrowIfContradictory();
-        UnlinkPrograms programs = UnlinkAttacher.Start(options, loggerFactory);
+        AttachedPrograms programs = UnlinkAttacher.Start(options, loggerFactory);
         UnlinkProbe? probe = null;
         try
         {
-            probe = new UnlinkProbe(programs, options);
             ILogger logger = loggerFactory?.CreateLogger<UnlinkProbe>() ?? NullLogger<UnlinkProbe>.Instance;
+            probe = new UnlinkProbe(programs, options, logger);
             LogAttached(logger, programs.Attachment);
             return probe;
         }
@@ -105,28 +135,42 @@ public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
     public Task ReadViewsAsync(Action<UnlinkEventView> handler, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        return _reader.ReadViewsAsync(handler, cancellationToken);
+        return _reader.ReadInPlaceAsync(_parser, handler, cancellationToken);
     }
 
-    /// <summary>What became of the deletions so far.</summary>
+    /// <summary>The same, and tells when the handler has had all that was there: the place to write what it gathered.</summary>
+    /// <param name="handler">Called for one event after the other, as above.</param>
+    /// <param name="caughtUp">Called before each wait for more, and before the end. An exception from it ends the reading.</param>
+    /// <param name="cancellationToken">Ends the reading before the next event.</param>
+    /// <inheritdoc cref="ReadViewsAsync(Action{UnlinkEventView}, CancellationToken)"/>
+    public Task ReadViewsAsync(Action<UnlinkEventView> handler, Action caughtUp, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        ArgumentNullException.ThrowIfNull(caughtUp);
+        return _reader.ReadInPlaceAsync(_parser, handler, caughtUp, cancellationToken);
+    }
+
+    /// <summary>Counts the deletions so far by outcome.</summary>
     /// <exception cref="ObjectDisposedException">The probe was disposed.</exception>
     /// <exception cref="BpfException">
     /// The kernel refused to read its counters, now or when the probe was stopped: as before Linux 5.19 without CAP_BPF.
     /// </exception>
-    public UnlinkProbeStatistics GetStatistics() => _programs.ReadTally().ToStatistics(_reader.Delivered, _reader.Undecodable);
+    public UnlinkProbeStatistics GetStatistics() => ReadOutcomes() with { InFlight = CountInFlight() };
 
-    /// <summary>The same but for <see cref="UnlinkProbeStatistics.InFlight"/>, and cheaper.</summary>
-    internal UnlinkProbeStatistics GetOutcomes() => _programs.ReadOutcomes().ToStatistics(_reader.Delivered, _reader.Undecodable);
+    /// <summary>The statistics but for <see cref="UnlinkProbeStatistics.InFlight"/>, which takes longer.</summary>
+    internal UnlinkProbeStatistics ReadOutcomes() =>
+        _programs.ReadStatistics() with { Delivered = _reader.Delivered, LostUndecodable = _reader.Undecodable };
 
-    internal long CountInFlight() => _programs.CountCalls();
+    internal long CountInFlight() => _programs.CountInFlight();
 
     /// <summary>Replaces the filter while the probe runs.</summary>
     /// <param name="filter">The new filter; an empty one reports everything.</param>
     /// <exception cref="InvalidOperationException">The probe was started without <see cref="UnlinkProbeOptions.Filter"/>.</exception>
     /// <exception cref="ArgumentException">
-    /// It has path prefixes, and the probe was started without <see cref="UnlinkProbeOptions.FullPaths"/>; or it includes descendants of
-    /// no process.
+    /// It has path prefixes, and the probe was started without <see cref="UnlinkProbeOptions.FullPaths"/>; or executables, without
+    /// <see cref="UnlinkProcessDetails.Executable"/>; or it includes descendants of no process.
     /// </exception>
+    /// <exception cref="PlatformNotSupportedException">It has cgroups, and the host only those of version 1.</exception>
     /// <exception cref="BpfException">The kernel refused it.</exception>
     /// <exception cref="ObjectDisposedException">The probe was disposed.</exception>
     /// <remarks>
@@ -143,12 +187,14 @@ public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
         maps.Set(filter);
     }
 
-    /// <summary>Detaches. A reader still gets what the kernel had committed, and then the end.</summary>
+    /// <summary>Ends the collecting. A reader still gets what the kernel had committed, and then the end.</summary>
+    /// <remarks>The programs do nothing more from then on. The kernel takes up to half a second to detach them, in the background.</remarks>
     public void Stop()
     {
         try
         {
             _programs.Detach();
+            _watch?.Look(this);
         }
         finally
         {
@@ -156,18 +202,23 @@ public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
         }
     }
 
-    /// <summary>Detaches and releases everything. A reader gets the end; what was not read is gone.</summary>
+    /// <summary>Ends the collecting and releases everything. A reader gets the end; what was not read is gone.</summary>
+    /// <remarks><inheritdoc cref="Stop" path="/remarks"/></remarks>
     public void Dispose()
     {
         try
         {
             _programs.Detach();
+            _watch?.Look(this);
         }
         finally
         {
             _reader.Dispose();
-            UnlinkMetrics.Remove(this);
+            _clock.Dispose();
+            UnlinkMetrics.Remove(this, _meterReading);
+            _watch?.Dispose();
             _programs.Dispose();
+            _forgotten.Dispose();
         }
     }
 

@@ -1,9 +1,19 @@
 namespace Ebpf.Probes.Unlink;
 
-/// <content>What cannot be met together.</content>
+/// <content>Options that cannot be combined.</content>
 public sealed partial record UnlinkProbeOptions
 {
-    /// <exception cref="ArgumentException">One of the options cannot be met together with another.</exception>
+    internal const string TracepointsDoNotSuffice =
+        $"Tracepoints do not see the kernel's functions, nor the file that a call deletes: leave out {nameof(FunctionName)}, {nameof(FunctionAddress)}, "
+        + $"{nameof(IdentifyVictims)} and {nameof(UnlinkOperations)}.{nameof(UnlinkOperations.RenameOver)}.";
+
+    /// <summary>Tells whether the tracepoints of the system calls see all that is asked for.</summary>
+    internal bool TracepointsSuffice => !HasRequestedFunction && !IdentifyVictims
+        && Deletion.All.All(deletion => !Operations.HasFlag(deletion.Operation) || deletion.SystemCalls.Length > 0);
+
+    internal bool HasRequestedFunction => FunctionName is not null || FunctionAddress is not null;
+
+    /// <exception cref="ArgumentException">Two options cannot be combined.</exception>
     internal void ThrowIfContradictory()
     {
         const string Parameter = "options";
@@ -26,10 +36,9 @@ public sealed partial record UnlinkProbeOptions
     {
         { FunctionAddress: not null, AttachKind: not (UnlinkAttachKind.Auto or UnlinkAttachKind.Kprobe) } =>
             $"{nameof(FunctionAddress)} is only for {nameof(UnlinkAttachKind)}.{nameof(UnlinkAttachKind.Kprobe)}, not for {AttachKind}.",
-        { NeedsFunctions: true, AttachKind: UnlinkAttachKind.Tracepoint } =>
-            $"{nameof(FunctionName)}, {nameof(IdentifyVictims)} and {nameof(UnlinkOperations)}.{nameof(UnlinkOperations.RenameOver)} are not for {AttachKind}: "
-            + "the tracepoints do not see the kernel's functions, nor what a call deletes.",
-        { HasFunction: true } when !Operations.HasFlag(UnlinkOperations.Unlink) =>
+        { TracepointsSuffice: false, AttachKind: UnlinkAttachKind.Tracepoint } => TracepointsDoNotSuffice,
+        { CustomBtfPath: not null, AttachKind: UnlinkAttachKind.Fentry } => $"{nameof(CustomBtfPath)} is not for {AttachKind}, which needs the kernel's own BTF.",
+        { HasRequestedFunction: true } when !Operations.HasFlag(UnlinkOperations.Unlink) =>
             $"{nameof(FunctionName)} and {nameof(FunctionAddress)} are the function of {nameof(UnlinkOperations)}.{nameof(UnlinkOperations.Unlink)}, "
             + $"which is not among the {nameof(Operations)}.",
         _ => null,
@@ -37,12 +46,14 @@ public sealed partial record UnlinkProbeOptions
 
     private string? FindContradiction(UnlinkFilter filter) => filter switch
     {
-        { PathPrefixes.Count: > 0 } when !FullPaths =>
+        { IsTooLong: true } => $"A kind of the filter has more than {UnlinkFilterLayout.MaxValues} values, included and excluded ones together.",
+        _ when !FullPaths && filter.PathPrefixes.Count + filter.ExcludePathPrefixes.Count > 0 =>
             $"{nameof(UnlinkFilter.PathPrefixes)} are compared with full paths: set {nameof(UnlinkProbeOptions)}.{nameof(FullPaths)}.",
-        { IncludeDescendants: true, ProcessIds.Count: 0 } =>
+        _ when !ProcessDetails.HasFlag(UnlinkProcessDetails.Executable) && filter.Executables.Count + filter.ExcludeExecutables.Count > 0 =>
+            $"{nameof(UnlinkFilter.Executables)} are compared with the paths of executables: add {nameof(UnlinkProcessDetails)}.{nameof(UnlinkProcessDetails.Executable)} "
+            + $"to {nameof(UnlinkProbeOptions)}.{nameof(ProcessDetails)}.",
+        { IncludeDescendants: true, ProcessIds.Count: 0, ExcludeProcessIds.Count: 0 } =>
             $"{nameof(UnlinkFilter.IncludeDescendants)} is for the children of {nameof(UnlinkFilter.ProcessIds)}, and there are none.",
         _ => null,
     };
-
-    private bool HasFunction => FunctionName is not null || FunctionAddress is not null;
 }

@@ -3,19 +3,30 @@ using System.Numerics;
 
 namespace Ebpf.Probes.Unlink;
 
-/// <summary>How the probe works; the defaults suit a laptop and a server.</summary>
+/// <summary>Settings of the probe; the defaults suit a laptop and a server.</summary>
+/// <example>
+/// <code>
+/// UnlinkProbeOptions options = new()
+/// {
+///     FullPaths = true,
+///     Filter = new UnlinkFilter { PathPrefixes = ["/var/log/"] },
+/// };
+/// await using UnlinkProbe probe = UnlinkProbe.Start(options);
+/// </code>
+/// </example>
 public sealed partial record UnlinkProbeOptions
 {
     private const int Largest = 512 * 1024 * 1024;
     private const int SmallestDefault = 4 * 1024 * 1024;
     private const int LargestDefault = 64 * 1024 * 1024;
     private const int DefaultPerProcessor = 512 * 1024;
-    private static readonly int DefaultSize = GetDefaultRingBufferSize(OnlineProcessors.Count());
-    private const UnlinkOperations AllOperations = UnlinkOperations.Unlink | UnlinkOperations.RemoveDirectory | UnlinkOperations.RenameOver;
+    private static readonly int DefaultSize = GetDefaultRingBufferSize(CountCpus());
+    private const UnlinkOperations AllOperations =
+        UnlinkOperations.Unlink | UnlinkOperations.RemoveDirectory | UnlinkOperations.RenameOver | UnlinkOperations.RenameAway;
 
     /// <summary>
     /// Bytes of the ring buffer between kernel and reader: a power of two, from the page size (4,096 on x64) to 512 MiB.
-    /// Default: 512 KiB for each processor of the machine, not below 4 MiB nor above 64 MiB, rounded up. A deletion takes 104 bytes and
+    /// Default: 512 KiB for each processor of the machine, not below 4 MiB nor above 64 MiB, rounded up. A deletion takes 184 bytes and
     /// its path. The kernel allocates all of it at the start.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Not such a number.</exception>
@@ -28,7 +39,7 @@ public sealed partial record UnlinkProbeOptions
                 nameof(RingBufferSizeBytes), value, $"The ring buffer's size must be a power of two from {Environment.SystemPageSize} to {Largest}.");
     } = DefaultSize;
 
-    /// <summary>How to attach. Default: <see cref="UnlinkAttachKind.Auto"/>.</summary>
+    /// <summary>The kind of attachment. Default: <see cref="UnlinkAttachKind.Auto"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">None of them.</exception>
     public UnlinkAttachKind AttachKind
     {
@@ -48,9 +59,13 @@ public sealed partial record UnlinkProbeOptions
     /// </summary>
     public ulong? FunctionAddress { get; init; }
 
+    /// <summary>A file with the kernel's BTF, for a kernel that does not bring its own; null: /sys/kernel/btf/vmlinux.</summary>
+    /// <remarks>Not for <see cref="UnlinkAttachKind.Fentry"/>, which needs the kernel's own.</remarks>
+    public string? CustomBtfPath { get; init; }
+
     /// <summary>
-    /// How many calls may be between their entry and their return at the same time, 368 bytes each; more are counted as lost.
-    /// Default: 8,192.
+    /// How many calls may be between their entry and their return at the same time; more are counted as lost. Each takes 448 bytes of kernel
+    /// memory: before Linux 6.1 at the start of the probe, later when it comes. Default: 8,192.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Not above 0.</exception>
     public int InFlightCapacity
@@ -67,13 +82,29 @@ public sealed partial record UnlinkProbeOptions
     /// Whether to find, at the entry, the path from the root of the caller's mount namespace as well. Costs a step for each
     /// folder, and memory for 1,024 calls in flight (13 MiB). Default: no.
     /// </summary>
+    /// <remarks>
+    /// Where a thread changed the working directory or the root during the call, the path stays as given: nobody knows from which the kernel
+    /// went. A thread can still put another directory at the descriptor of a relative path, or, with
+    /// <see cref="UnlinkAttachKind.Tracepoint"/>, change the path's bytes.
+    /// </remarks>
     public bool FullPaths { get; init; }
 
-    /// <summary>Whether to find the device, inode and link count of what is deleted; costs one more probe hit per call. Default: no.</summary>
+    /// <summary>Details of the process to find out beyond the event: <see cref="UnlinkEvent.Process"/>. Default: nothing.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Others than those of <see cref="UnlinkProcessDetails.All"/>.</exception>
+    /// <remarks>Each has its cost at each deletion that is reported; see benchmarks/README.md. Takes 17 MiB for 1,024 calls in flight.</remarks>
+    public UnlinkProcessDetails ProcessDetails
+    {
+        get;
+        init => field = (value & ~UnlinkProcessDetails.All) == 0
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(ProcessDetails), value, $"There are only {UnlinkProcessDetails.All}.");
+    }
+
+    /// <summary>Tells whether to find device, inode, link count, type, rights, owner, size and time of what is deleted; costs one more probe hit per call. Default: no.</summary>
     /// <remarks>Not by <see cref="UnlinkAttachKind.Tracepoint"/>.</remarks>
     public bool IdentifyVictims { get; init; }
 
-    /// <summary>What is reported: one or more. Default: <see cref="UnlinkOperations.Unlink"/>.</summary>
+    /// <summary>The operations to report: one or more. Default: <see cref="UnlinkOperations.Unlink"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">None, or others.</exception>
     public UnlinkOperations Operations
     {
@@ -89,32 +120,32 @@ public sealed partial record UnlinkProbeOptions
     /// </summary>
     public UnlinkFilter? Filter { get; init; }
 
-    /// <summary>Where the code that waited for an event continues. Default: <see cref="PipeScheduler.Inline"/>.</summary>
-    /// <remarks><inheritdoc cref="RingBufferPipeReaderOptions.ReaderScheduler" path="/remarks"/></remarks>
+    /// <summary>The scheduler on which the code that waited for an event continues. Default: <see cref="PipeScheduler.Inline"/>.</summary>
+    /// <remarks><inheritdoc cref="RingBufferReaderOptions.ReaderScheduler" path="/remarks"/></remarks>
     public PipeScheduler ReaderScheduler
     {
         get;
         init => field = value ?? throw new ArgumentNullException(nameof(ReaderScheduler));
     } = PipeScheduler.Inline;
 
-    /// <summary>
-    /// How long a reader that was woken lets more events arrive before it reads, so that one wake-up serves many. The ring
-    /// buffer must hold what arrives meanwhile. From 0 to 10 seconds. Default: 0, no delay.
-    /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">Not such a time.</exception>
+    /// <inheritdoc cref="RingBufferReaderOptions.WakeUpDelay"/>
     public TimeSpan WakeUpDelay
     {
         get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero, nameof(WakeUpDelay));
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, TimeSpan.FromSeconds(10), nameof(WakeUpDelay));
-            field = value;
-        }
+        init => field = new RingBufferReaderOptions { WakeUpDelay = value }.WakeUpDelay; // The same bounds.
     }
 
-    /// <summary>Whether the tracepoints of the system calls do not suffice.</summary>
-    internal bool NeedsFunctions => FunctionName is not null || IdentifyVictims || Operations.HasFlag(UnlinkOperations.RenameOver);
+    private static int CountCpus()
+    {
+        try
+        {
+            return KernelCpus.ReadOnline().Count;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Environment.ProcessorCount; // For a size it is near enough.
+        }
+    }
 
     /// <param name="processors">Of the machine.</param>
     internal static int GetDefaultRingBufferSize(int processors) => (int)BitOperations.RoundUpToPowerOf2(

@@ -1,6 +1,6 @@
 namespace Ebpf.Probes.Unlink;
 
-/// <summary>Which results of a deletion are reported.</summary>
+/// <summary>Results of a deletion that are reported.</summary>
 public enum UnlinkResults
 {
     /// <summary>Successes and failures.</summary>

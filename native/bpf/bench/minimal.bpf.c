@@ -56,7 +56,7 @@ static __always_inline int enter(int directory_fd, const char *path)
 	__u64 thread = bpf_get_current_pid_tgid();
 	struct start start = {};
 
-	start.timestamp_ns = bpf_ktime_get_ns();
+	start.timestamp_ns = bpf_ktime_get_boot_ns();
 	start.path = path;
 	start.directory_fd = directory_fd;
 	bpf_map_update_elem(&starts, &thread, &start, BPF_ANY);
@@ -67,23 +67,32 @@ static __always_inline struct record *begin_record(const struct start *start, in
 {
 	__u64 thread = bpf_get_current_pid_tgid(), user = bpf_get_current_uid_gid();
 	struct task_struct *task = (void *)bpf_get_current_task();
+	struct task_struct *leader = BPF_CORE_READ(task, group_leader), *parent = BPF_CORE_READ(task, real_parent, group_leader);
 	struct record *record = bpf_ringbuf_reserve(&events, sizeof(*record), 0);
 
 	if (!record)
 		return 0;
 	__builtin_memset(&record->event, 0, sizeof(record->event));
 	record->event.timestamp_ns = start->timestamp_ns;
-	record->event.duration_ns = bpf_ktime_get_ns() - start->timestamp_ns;
+	record->event.duration_ns = bpf_ktime_get_boot_ns() - start->timestamp_ns;
 	record->event.cgroup_id = bpf_get_current_cgroup_id();
 	record->event.process_id = thread >> 32;
 	record->event.thread_id = (__u32)thread;
-	record->event.parent_process_id = BPF_CORE_READ(task, real_parent, tgid);
+	record->event.process_start_ns = BPF_CORE_READ(leader, start_boottime);
+	record->event.parent_process_id = BPF_CORE_READ(parent, tgid);
 	record->event.user_id = (__u32)user;
 	record->event.group_id = user >> 32;
+	record->event.effective_user_id = BPF_CORE_READ(task, cred, euid.val);
+	if (bpf_core_field_exists(task->loginuid)) {
+		record->event.login_user_id = BPF_CORE_READ(task, loginuid.val);
+		record->event.session_id = BPF_CORE_READ(task, sessionid);
+	}
 	record->event.mount_namespace = BPF_CORE_READ(task, nsproxy, mnt_ns, ns.inum);
 	record->event.result = result;
 	record->event.directory_fd = start->directory_fd;
 	bpf_get_current_comm(record->event.command, sizeof(record->event.command));
+	bpf_core_read(record->event.process_command, UNLINK_COMMAND_MAX, &leader->comm);
+	bpf_core_read(record->event.parent_command, UNLINK_COMMAND_MAX, &parent->comm);
 	return record;
 }
 
@@ -111,7 +120,7 @@ static __always_inline int enter_function(int directory_fd, struct filename *nam
 	__u64 thread = bpf_get_current_pid_tgid();
 	struct function_start call = {};
 
-	call.start.timestamp_ns = bpf_ktime_get_ns();
+	call.start.timestamp_ns = bpf_ktime_get_boot_ns();
 	call.start.directory_fd = directory_fd;
 	call.length = bpf_probe_read_kernel_str(call.path, sizeof(call.path), BPF_CORE_READ(name, name));
 	bpf_map_update_elem(&function_starts, &thread, &call, BPF_ANY);
@@ -136,16 +145,18 @@ static __always_inline int leave_function(int result)
 	return 0;
 }
 
-SEC("tracepoint/syscalls/sys_enter_unlink")
-int enter_unlink(struct syscall_enter *ctx)
-{
-	return enter(-100, (const char *)ctx->args[0]);
-}
+#define SYSCALL_UNLINK 87	/* of x86-64; arm64 has none */
 
-SEC("tracepoint/syscalls/sys_enter_unlinkat")
-int enter_unlinkat(struct syscall_enter *ctx)
+/* Of both: sys_enter_unlink, sys_enter_unlinkat. */
+SEC("tracepoint")
+int deletion_enter(struct syscall_enter *ctx)
 {
-	return ctx->args[2] ? 0 : enter(ctx->args[0], (const char *)ctx->args[1]);
+	__u64 more[2] = {};
+
+	if ((__u32)ctx->id == SYSCALL_UNLINK)
+		return enter(-100, (const char *)ctx->args[0]);
+	bpf_probe_read_kernel(more, sizeof(more), &ctx->args[1]);
+	return more[1] ? 0 : enter(ctx->args[0], (const char *)more[0]);
 }
 
 /* Of both: sys_exit_unlink, sys_exit_unlinkat. */

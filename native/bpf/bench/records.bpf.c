@@ -14,8 +14,8 @@ struct record {
 	char path[sizeof(PATH) - 1];
 };
 
-_Static_assert(sizeof(struct unlink_event) == 96, "a record without its path has 96 bytes");
-_Static_assert(sizeof(struct record) == 128, "and 128 with it");
+_Static_assert(sizeof(struct unlink_event) == 184, "a record without its path has 184 bytes");
+_Static_assert(sizeof(struct record) == 216, "and 216 with it");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);

@@ -28,6 +28,11 @@ enum slot {
 	LSM,
 	TRACEPOINT_COOKIE,
 	RAW_TRACEPOINT_COOKIE,
+	UPROBE_MULTI,
+	URETPROBE_MULTI,
+	UPROBE_SESSION,
+	FENTRY_SESSION,
+	SYSCALL_COOKIE,
 	SLOTS,
 };
 
@@ -127,6 +132,36 @@ SEC("uretprobe")
 int on_uretprobe(void *ctx)
 {
 	return count(URETPROBE, 0);
+}
+
+SEC("uprobe.multi")
+int on_uprobe_multi(void *ctx)
+{
+	return count(UPROBE_MULTI, bpf_get_attach_cookie(ctx));
+}
+
+SEC("uretprobe.multi")
+int on_uretprobe_multi(void *ctx)
+{
+	return count(URETPROBE_MULTI, 0);
+}
+
+SEC("uprobe.session")
+int on_uprobe_session(void *ctx)
+{
+	return count(UPROBE_SESSION, 0);
+}
+
+SEC("fsession")
+int on_fentry_session(void *ctx)
+{
+	return count(FENTRY_SESSION, 0);
+}
+
+SEC("ksyscall")
+int on_syscall_cookie(void *ctx)
+{
+	return count(SYSCALL_COOKIE, bpf_get_attach_cookie(ctx));
 }
 
 SEC("perf_event")

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-3-Clause
-/* Two programs for one place of a cgroup, of which one replaces the other, and one for another place. */
+/* Two programs for one place of a cgroup: one replaces the other. A third is for another place. */
 #include "kernel_types.h"
 #include <bpf_helpers.h>
 

@@ -59,4 +59,19 @@ int list_one_element(struct bpf_iter__bpf_map_elem *ctx)
 	return 0;
 }
 
+struct bpf_iter__cgroup {
+	struct bpf_iter_meta *meta;
+	struct cgroup *cgroup;
+} __attribute__((preserve_access_index));
+
+SEC("iter/cgroup")
+int list_cgroups(struct bpf_iter__cgroup *ctx)
+{
+	struct cgroup *cgroup = ctx->cgroup;
+
+	if (cgroup)
+		BPF_SEQ_PRINTF(ctx->meta->seq, "cgroup %llu\n", cgroup->kn->id);
+	return 0;
+}
+
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

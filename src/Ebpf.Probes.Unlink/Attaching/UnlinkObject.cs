@@ -1,0 +1,92 @@
+using Microsoft.Extensions.Logging;
+
+namespace Ebpf.Probes.Unlink;
+
+/// <summary>The embedded BPF objects: unlink.bpf.c for most, unlink_full.bpf.c for filters and full paths, which takes longer to load.</summary>
+internal static class UnlinkObject
+{
+    /// <summary>Threads whose place in the table stays for their next call.</summary>
+    private const int KeptCalls = 1024;
+
+    /// <summary>With a full path or details, at a time; each takes 16 KiB.</summary>
+    private const uint FullCalls = 1024;
+
+    /// <summary>
+    /// An element of a call takes memory when a call needs it: 7 MiB less for each probe. An earlier kernel warns of such maps
+    /// of tracing programs in its log, and one with PREEMPT_RT refuses them.
+    /// </summary>
+    private static readonly BpfMapFlags CallFlags = Environment.OSVersion.Version >= new Version(6, 1) ? BpfMapFlags.NoPreallocation : 0;
+
+    internal static BpfObject Load(
+        UnlinkAttachment attachment, IReadOnlyList<UnlinkAttachPoint> points, UnlinkProbeOptions probe, ILoggerFactory? loggerFactory)
+    {
+        int keptCalls = probe.InFlightCapacity >= KeptCalls ? KeptCalls : 0;
+        Dictionary<string, BpfMapOptions> maps = new()
+        {
+            ["events"] = new() { MaxEntries = (uint)probe.RingBufferSizeBytes },
+            ["calls"] = new() { MaxEntries = (uint)(probe.InFlightCapacity + keptCalls), Flags = CallFlags },
+            ["long_calls"] = new() { Flags = CallFlags },
+        };
+        bool moved = probe.Operations.HasFlag(UnlinkOperations.RenameAway);
+        bool needsPlaces = probe.FullPaths || probe.ProcessDetails != 0 || moved;
+        bool isFull = needsPlaces || probe.Filter is not null;
+        if (isFull)
+        {
+            BpfMapOptions places = new() { MaxEntries = needsPlaces ? FullCalls : 1 };
+            maps.Add("full_calls", places);
+            maps.Add("free_places", places);
+            maps.Add("moves", new() { MaxEntries = moved ? FullCalls : 1 });
+        }
+
+        BpfObjectOptions options = new()
+        {
+            Name = "unlink",
+            Programs = [.. points.Select(point => point.Program).Distinct()],
+            Targets = attachment.Kind == UnlinkAttachKind.Fentry
+                ? points.Where(point => !point.HasFixedTarget).ToDictionary(point => point.Program, point => point.Target)
+                : [],
+            CustomBtfPath = probe.CustomBtfPath,
+            Maps = maps,
+        };
+        bool files = probe.Operations.HasFlag(UnlinkOperations.Unlink);
+        bool directories = probe.Operations.HasFlag(UnlinkOperations.RemoveDirectory);
+        bool replaced = probe.Operations.HasFlag(UnlinkOperations.RenameOver);
+        if (!isFull)
+        {
+            return UnlinkBpf.Load(
+                new() { KeptCallsMax = (ulong)keptCalls, ReportFiles = files, ReportDirectories = directories, ReportReplaced = replaced, Object = options },
+                loggerFactory).Object;
+        }
+
+        UnlinkFullBpf full = UnlinkFullBpf.Load(new()
+        {
+            KeptCallsMax = (ulong)keptCalls,
+            ReportFiles = files,
+            ReportDirectories = directories,
+            ReportReplaced = replaced,
+            ReportMoved = moved,
+            Filtering = probe.Filter is not null,
+            FullPaths = probe.FullPaths,
+            ProcessDetails = (uint)probe.ProcessDetails,
+            Object = options,
+        }, loggerFactory);
+        try
+        {
+            AddPlaces(full, needsPlaces ? FullCalls : 0);
+            return full.Object;
+        }
+        catch
+        {
+            full.Dispose();
+            throw;
+        }
+    }
+
+    private static void AddPlaces(UnlinkFullBpf full, uint count)
+    {
+        for (uint place = 0; place < count; place++)
+        {
+            full.FreePlaces.Push(place);
+        }
+    }
+}
