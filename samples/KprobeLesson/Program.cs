@@ -1,4 +1,4 @@
-// The kprobe lesson: native/bpf/kprobe_lesson.bpf.c writes a line at the entry of the kernel function that deletes a
+// The kprobe lesson: native/bpf/lesson/kprobe_lesson.bpf.c writes a line at the entry of the kernel function that deletes a
 // file, and one at its return; this shows them until Ctrl-C.
 using System.Globalization;
 using System.Runtime.InteropServices;

@@ -1,6 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Microsoft.Win32.SafeHandles;
 using Ebpf.Probes.Unlink;
 
@@ -22,18 +20,13 @@ internal static class Snoop
             : null;
         Console.Error.WriteLine($"Attached: {probe.Attachment}. Ctrl-C ends.");
 
-        using TextWriter output = OpenOutput();
+        using Stream stream = OpenOutput();
+        SnoopOutput output = new(stream, options.Json);
         int shown = 0;
         try
         {
-            await foreach (UnlinkEvent e in probe.ReadAllAsync())
-            {
-                output.WriteLine(options.Json ? JsonSerializer.Serialize(e, SnoopJson.Default.UnlinkEvent) : ToLine(e));
-                if (++shown == options.Count)
-                {
-                    break;
-                }
-            }
+            // In place, in the ring: the quickest way to read. "await foreach" over ReadAllAsync has events that may be kept.
+            await probe.ReadViewsAsync(Show, output.Flush);
         }
         catch (IOException e) when (e.HResult == BrokenPipe)
         {
@@ -44,13 +37,27 @@ internal static class Snoop
         {
             Console.Error.WriteLine($"{statistics.Lost} deletions were lost: {statistics}");
         }
+
+        void Show(UnlinkEventView e)
+        {
+            if (shown == options.Count)
+            {
+                return; // What came before the end was noticed.
+            }
+
+            output.Add(in e);
+            if (++shown == options.Count)
+            {
+                probe.Stop();
+            }
+        }
     }
 
     // The console does not say when its pipe is closed.
-    private static TextWriter OpenOutput()
+    private static Stream OpenOutput()
     {
         FileStream output = new(new SafeFileHandle(StandardOutput, ownsHandle: false), FileAccess.Write, bufferSize: 0);
-        return output.CanSeek ? Console.Out : new StreamWriter(output) { AutoFlush = true };
+        return output.CanSeek ? Console.OpenStandardOutput() : output;
     }
 
     private static void Stop(UnlinkProbe probe, PosixSignalContext context)
@@ -58,16 +65,4 @@ internal static class Snoop
         context.Cancel = true;
         probe.Stop();
     }
-
-    private static string ToLine(UnlinkEvent e) =>
-        $"{e.Time.ToLocalTime():HH:mm:ss.ffffff} {e.DisplayCommand,-16} pid {e.ProcessId,-7} uid {e.UserId,-5} "
-        + $"{e.ErrorName ?? "OK",-8} {e.Latency.TotalMicroseconds,8:F1} us  {e.DisplayFullPath ?? e.DisplayPath}{Mark(e)}";
-
-    private static string Mark(UnlinkEvent e) =>
-        (e.PathState is UnlinkPathState.Truncated or UnlinkPathState.Unreadable ? $" ({e.PathState})" : "")
-        + (e.Operation == UnlinkOperations.Unlink ? "" : $" ({e.Operation})");
 }
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
-[JsonSerializable(typeof(UnlinkEvent))]
-internal sealed partial class SnoopJson : JsonSerializerContext;
