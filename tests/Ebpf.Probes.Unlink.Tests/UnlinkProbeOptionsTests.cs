@@ -17,6 +17,7 @@ public class UnlinkProbeOptionsTests
     public static TheoryData<UnlinkProbeOptions, string> Contradictions => new()
     {
         { new() { FunctionAddress = 1, AttachKind = UnlinkAttachKind.Fentry }, "FunctionAddress" },
+        { new() { CustomBtfPath = "f", AttachKind = UnlinkAttachKind.Fentry }, "CustomBtfPath" },
         { new() { FunctionName = "f", AttachKind = UnlinkAttachKind.Tracepoint }, "FunctionName" },
         { new() { IdentifyVictims = true, AttachKind = UnlinkAttachKind.Tracepoint }, "IdentifyVictims" },
         { new() { Operations = UnlinkOperations.RenameOver, AttachKind = UnlinkAttachKind.Tracepoint }, "RenameOver" },
@@ -48,12 +49,16 @@ public class UnlinkProbeOptionsTests
 
     [Theory]
     [InlineData(0)]
-    [InlineData(8)]
-    [InlineData(9)]
+    [InlineData(16)]
+    [InlineData(17)]
     public void Operations_NoneOrUnknown_Throw(int operations) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new UnlinkProbeOptions { Operations = (UnlinkOperations)operations });
 
     [Fact]
     public void AttachKind_Unknown_Throws() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new UnlinkProbeOptions { AttachKind = (UnlinkAttachKind)99 });
+
+    [Fact]
+    public void ProcessDetails_Unknown_Throw() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new UnlinkProbeOptions { ProcessDetails = (UnlinkProcessDetails)32 });
 }

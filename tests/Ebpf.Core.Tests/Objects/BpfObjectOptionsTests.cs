@@ -6,8 +6,7 @@ public class BpfObjectOptionsTests
     public void Properties_Null_AreRefusedByName()
     {
         Assert.Throws<ArgumentNullException>(nameof(BpfObjectOptions.Targets), () => new BpfObjectOptions { Targets = null! });
-        Assert.Throws<ArgumentNullException>(nameof(BpfObjectOptions.MapSizes), () => new BpfObjectOptions { MapSizes = null! });
-        Assert.Throws<ArgumentNullException>(nameof(BpfObjectOptions.MapTypes), () => new BpfObjectOptions { MapTypes = null! });
+        Assert.Throws<ArgumentNullException>(nameof(BpfObjectOptions.Maps), () => new BpfObjectOptions { Maps = null! });
         Assert.Throws<ArgumentNullException>(nameof(BpfObjectOptions.Globals), () => new BpfObjectOptions { Globals = null! });
     }
 }

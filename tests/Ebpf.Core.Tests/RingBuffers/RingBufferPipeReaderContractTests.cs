@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Ebpf.Core.Tests;
 
-/// <summary>What System.IO.Pipelines' own tests ask of a PipeReader, as far as a ring can have it.</summary>
+/// <summary>The tests that System.IO.Pipelines has for a PipeReader, as far as they apply to a ring.</summary>
 public sealed class RingBufferPipeReaderContractTests : IDisposable
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
@@ -228,7 +228,7 @@ public sealed class RingBufferPipeReaderContractTests : IDisposable
     public async Task ReadAsync_SignalInterruptsTheWait_StaysWaiting()
     {
         int signals = 0;
-        using PosixSignalRegistration registration = PosixSignalRegistration.Create((PosixSignal)PollerThread.Signal, context =>
+        using PosixSignalRegistration registration = PosixSignalRegistration.Create((PosixSignal)WaiterThreads.Signal, context =>
         {
             context.Cancel = true;
             Interlocked.Increment(ref signals);
@@ -236,7 +236,7 @@ public sealed class RingBufferPipeReaderContractTests : IDisposable
         Task<ReadResult> read = Reader.ReadAsync(Token).AsTask();
         Thread.Sleep(50); // The poller has come to wait.
 
-        PollerThread.Interrupt();
+        WaiterThreads.Interrupt();
         Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref signals) > 0, Soon));
 
         Assert.False(read.IsCompleted);

@@ -2,7 +2,7 @@ using System.IO.Pipelines;
 
 namespace Ebpf.Core.Tests;
 
-/// <summary>How a read or a reader ends: cancelled, completed.</summary>
+/// <summary>Tests of the end of a read or a reader: cancelled, completed.</summary>
 public sealed class RingBufferPipeReaderEndTests : IDisposable
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
@@ -103,9 +103,8 @@ public sealed class RingBufferPipeReaderEndTests : IDisposable
     }
 
     [Fact]
-    public async Task Complete_WhileBufferIsOutForEver_ClosesTheRing()
+    public void Complete_WhileBufferIsOutForEver_ClosesTheRing()
     {
-        await Task.Yield(); // Not on the poller's thread, which may have run the test before.
         ValueTask<ReadResult> read = Reader.ReadAsync(TestContext.Current.CancellationToken);
         Assert.False(read.IsCompleted);
         _ring.TryWrite([1, 2]);
@@ -114,7 +113,6 @@ public sealed class RingBufferPipeReaderEndTests : IDisposable
         Reader.Complete();
 
         Assert.True(_ring.ReadersDescriptor.IsClosed);
-        Assert.True(SpinWait.SpinUntil(() => PollerThread.Count() == 0, Soon)); // Once no other test has one.
     }
 
     [Fact]

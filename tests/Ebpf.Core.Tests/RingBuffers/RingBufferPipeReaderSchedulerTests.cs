@@ -2,35 +2,35 @@ using System.IO.Pipelines;
 
 namespace Ebpf.Core.Tests;
 
-/// <summary>Where the code runs that waited for a read.</summary>
+/// <summary>Tests of where the code runs that waited for a read.</summary>
 public sealed class RingBufferPipeReaderSchedulerTests
 {
-    private const string PollerName = "Ebpf ring buffers";
+    private const string WaiterName = "Ebpf waiter";
 
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task ReadAsync_ThreadPool_ContinuesThere()
     {
-        using FakeRing ring = new(scheduler: PipeScheduler.ThreadPool);
+        using FakeRing ring = new(options: new RingBufferReaderOptions { ReaderScheduler = PipeScheduler.ThreadPool });
 
         Assert.True(await WakeAsync(ring, () => Thread.CurrentThread.IsThreadPoolThread));
     }
 
     [Fact]
-    public async Task ReadAsync_Default_ContinuesOnThePoller()
+    public async Task ReadAsync_Default_ContinuesOnTheWaiter()
     {
         using FakeRing ring = new();
 
-        Assert.Equal(PollerName, await WakeAsync(ring, () => Thread.CurrentThread.Name));
-        Assert.Equal(PollerName, await WakeAsync(ring, () => Thread.CurrentThread.Name));
+        Assert.Equal(WaiterName, await WakeAsync(ring, () => Thread.CurrentThread.Name));
+        Assert.Equal(WaiterName, await WakeAsync(ring, () => Thread.CurrentThread.Name));
     }
 
     [Fact]
     public async Task ReadAsync_OwnScheduler_ContinuesThere()
     {
         RecordingScheduler scheduler = new();
-        using FakeRing ring = new(scheduler: scheduler);
+        using FakeRing ring = new(options: new RingBufferReaderOptions { ReaderScheduler = scheduler });
 
         Assert.Equal(0, await WakeAsync(ring, () => scheduler.Count - 1));
     }
@@ -68,21 +68,43 @@ public sealed class RingBufferPipeReaderSchedulerTests
         }));
     }
 
-    [Fact]
-    public async Task ReadAsync_InlineCodeBlocksAgainAndAgain_LeavesOneThread()
+    /// <summary>The code that waits would run under the caller's locks.</summary>
+    [Theory]
+    [InlineData(nameof(RingBufferPipeReader.CancelPendingRead))]
+    [InlineData(nameof(RingBufferPipeReader.Complete))]
+    [InlineData(nameof(CancellationTokenSource.Cancel))]
+    public async Task EndOfAWait_ByACall_DoesNotRunTheCodeThatWaitsInsideIt(string call)
     {
         using FakeRing ring = new();
-        for (int i = 0; i < 10; i++)
-        {
-            await WakeAsync(ring, () =>
-            {
-                Thread.Sleep(50); // Longer than a call may keep the poller.
-                return true;
-            });
-        }
+        using CancellationTokenSource cancel = new();
+        using ManualResetEventSlim returned = new();
+        Task<bool> waiting = WaitAsync();
+        Assert.False(waiting.IsCompleted);
 
-        Assert.True(await WakeAsync(ring, () => true));
-        Assert.True(SpinWait.SpinUntil(() => PollerThread.Count() <= 1, Soon), $"{PollerThread.Count()} threads");
+        Action end = call switch
+        {
+            nameof(RingBufferPipeReader.CancelPendingRead) => ring.Reader.CancelPendingRead,
+            nameof(RingBufferPipeReader.Complete) => () => ring.Reader.Complete(),
+            _ => cancel.Cancel,
+        };
+        end();
+        returned.Set();
+
+        Assert.True(await waiting.WaitAsync(Soon, TestContext.Current.CancellationToken));
+
+        async Task<bool> WaitAsync()
+        {
+            try
+            {
+                await ring.Reader.ReadAsync(cancel.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                // One of the ways.
+            }
+
+            return returned.Wait(Soon);
+        }
     }
 
     [Fact]
@@ -130,7 +152,7 @@ public sealed class RingBufferPipeReaderSchedulerTests
 
     [Fact]
     public void ReaderScheduler_Null_Throws() =>
-        Assert.Throws<ArgumentNullException>(() => new RingBufferPipeReaderOptions { ReaderScheduler = null! });
+        Assert.Throws<ArgumentNullException>(() => new RingBufferReaderOptions { ReaderScheduler = null! });
 
     /// <summary>Has a waiting read woken by a record, and runs the code where the read continues.</summary>
     /// <remarks>Only the code: the rest of a test, and the tests after it, would keep the poller from all others.</remarks>

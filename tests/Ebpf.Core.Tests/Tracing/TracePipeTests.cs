@@ -41,6 +41,25 @@ public class TracePipeTests
     }
 
     [Fact]
+    public async Task ReadAllAsync_TracingSwitchedOff_DeliversWhatIsThereAndSaysWhyNoMoreComes()
+    {
+        Pipe pipe = new();
+        await pipe.Writer.WriteAsync("a\n"u8.ToArray(), Token);
+        List<string> seen = [];
+
+        BpfException e = await Assert.ThrowsAsync<BpfException>(async () =>
+        {
+            await foreach (TracePipeLine line in TracePipe.ReadAllAsync(pipe.Reader, () => new FailureDiagnosis("It is off.", "Switch it on.", BpfErrorKind.SwitchedOff), Token))
+            {
+                seen.Add(line.Text);
+            }
+        });
+
+        Assert.Equal(["a"], seen);
+        Assert.Equal((BpfErrorKind.SwitchedOff, "It is off.", "Switch it on."), (e.Kind, e.Cause, e.Remedy));
+    }
+
+    [Fact]
     public async Task ReadAllAsync_CancelledBetweenLines_DeliversNoMore()
     {
         Pipe pipe = new();
@@ -50,7 +69,7 @@ public class TracePipeTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
-            await foreach (TracePipeLine line in TracePipe.ReadAllAsync(pipe.Reader, cancel.Token))
+            await foreach (TracePipeLine line in TracePipe.ReadAllAsync(pipe.Reader, NoObstacle, cancel.Token))
             {
                 seen.Add(line.Text);
                 await cancel.CancelAsync();
@@ -76,11 +95,13 @@ public class TracePipeTests
     private static async Task<List<string>> CollectAsync(PipeReader reader, CancellationToken cancellationToken)
     {
         List<string> lines = [];
-        await foreach (TracePipeLine line in TracePipe.ReadAllAsync(reader, cancellationToken))
+        await foreach (TracePipeLine line in TracePipe.ReadAllAsync(reader, NoObstacle, cancellationToken))
         {
             lines.Add(line.Text);
         }
 
         return lines;
     }
+
+    private static FailureDiagnosis? NoObstacle() => null;
 }

@@ -17,10 +17,10 @@ public sealed class BpfDoctorTests
         Assert.Equal(BpfCheckStatus.Works, Find(report, "kernel symbols").Status);
         Assert.Equal($"kernel.perf_event_paranoid is {KernelFeatures.PerfEventParanoid}", Find(report, "perf events").Detail);
         Assert.Equal(KernelFeatures.HasTraceFs, Find(report, "tracefs").Status == BpfCheckStatus.Works);
-        AssertAgree(KernelFeatures.Kprobes, "kprobes");
-        AssertAgree(KernelFeatures.KprobeMulti, "kprobe.multi");
-        AssertAgree(KernelFeatures.KprobeSession, "kprobe.session");
-        AssertAgree(KernelFeatures.Fentry, "fentry");
+        AssertAgree(KernelFeatures.TryKprobe(), "kprobes");
+        AssertAgree(KernelFeatures.TryAttachType(BpfAttachType.KprobeMulti), "kprobe.multi");
+        AssertAgree(KernelFeatures.TryAttachType(BpfAttachType.KprobeSession), "kprobe.session");
+        AssertAgree(KernelFeatures.TryAttachType(BpfAttachType.Fentry), "fentry");
 
         void AssertAgree(KernelFeatureState state, string name)
         {
@@ -59,7 +59,7 @@ public sealed class BpfDoctorTests
 
         Assert.Equal(BpfCheckStatus.Fails, check.Status);
         Assert.Contains("root only in its user namespace", check.Detail, StringComparison.Ordinal);
-        Assert.NotEqual(KernelFeatureState.Missing, KernelFeatures.Fentry);
+        Assert.NotEqual(KernelFeatureState.Missing, KernelFeatures.TryAttachType(BpfAttachType.Fentry));
         BpfException e = Assert.Throws<BpfException>(() => ErrorsObject.Load("nothing"));
         Assert.Contains("root only in its user namespace", e.Message, StringComparison.Ordinal);
         Assert.Equal("Run it outside of the container.", e.Remedy);
@@ -73,6 +73,8 @@ public sealed class BpfDoctorTests
 
         Assert.Null(Hidden.Run(() => report = BpfDoctor.Examine(), "/proc"));
 
+        Assert.StartsWith($"Linux {Environment.OSVersion.Version.ToString(3)},", $"{report}", StringComparison.Ordinal);
+        Assert.Contains("ProcSubset=all", Find(report!, "kernel symbols").Remedy, StringComparison.Ordinal);
         Assert.Equal(BpfCheckStatus.Fails, Find(report!, "capabilities").Status);
         Assert.Equal(BpfCheckStatus.Fails, Find(report!, "kernel symbols").Status);
         Assert.Equal(BpfCheckStatus.Works, Find(report!, "ring buffer").Status);
@@ -91,17 +93,71 @@ public sealed class BpfDoctorTests
         Assert.Contains("'/proc/kallsyms' is denied", check.Detail, StringComparison.Ordinal);
     }
 
+    /// <summary>As with ProcSubset=pid, and without sysfs: what cannot be seen is not said to be absent.</summary>
     [Fact]
-    public void Examine_KprobesSwitchedOff_SaysThatTheyNeverFire()
+    public void Examine_WithoutSysFsAndSettings_DoesNotSayThatTheKernelLacksThem()
     {
-        Require.Kprobes();
-        Require.Lockdown(KernelLockdown.None);
-        using KernelSetting off = new("/sys/kernel/debug/kprobes/enabled", "0");
+        Require.Root();
+        bool hasKprobes = KernelFeatures.HasKprobes;
+        BpfReport? report = null;
+
+        Assert.Null(Hidden.Run(() => report = BpfDoctor.Examine(), "/sys", "/proc/sys"));
+
+        Assert.Contains("cannot see sysfs", Find(report!, "BTF").Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("This kernel cannot attach", Find(report!, "fentry").Detail, StringComparison.Ordinal);
+        Assert.Equal(BpfCheckStatus.Limited, Find(report!, "perf events").Status);
+        Assert.False(hasKprobes && report!.Checks.Any(check => check.Detail.Contains("built without them", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Examine_EmptyKernelSymbols_SaysSo()
+    {
+        Require.Root();
+        string empty = Path.GetTempFileName();
+        BpfReport? report = null;
+
+        Assert.Null(Hidden.Run(() => report = BpfDoctor.Examine(), (empty, "/proc/kallsyms")));
+
+        Assert.Equal(BpfCheckStatus.Fails, Find(report!, "kernel symbols").Status);
+        Assert.Contains("empty", Find(report!, "kernel symbols").Detail, StringComparison.Ordinal);
+        File.Delete(empty);
+    }
+
+    [Fact]
+    public void Examine_KprobesSwitchedOff_Fails()
+    {
+        using KernelSetting off = KernelSwitch.KprobesOff();
 
         BpfCheck check = Find(BpfDoctor.Examine(), "kprobes");
 
         Assert.Equal(BpfCheckStatus.Fails, check.Status);
         Assert.Contains("switched off", check.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ftrace")]
+    [InlineData("fentry")]
+    [InlineData("kprobes")]
+    public void Examine_FtraceSwitchedOff_Fails(string name)
+    {
+        Require.X64();
+        using KernelSetting off = KernelSwitch.FtraceOff();
+
+        BpfCheck check = Find(BpfDoctor.Examine(), name);
+
+        Assert.Equal(BpfCheckStatus.Fails, check.Status);
+        Assert.StartsWith("kernel.ftrace_enabled is 0", check.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Examine_TracingSwitchedOff_Fails()
+    {
+        using KernelSetting off = KernelSwitch.TracingOff();
+
+        BpfCheck check = Find(BpfDoctor.Examine(), "trace pipe");
+
+        Assert.Equal(BpfCheckStatus.Fails, check.Status);
+        Assert.Contains("tracing_on is 0", check.Detail, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class BpfVerifierExceptionTests
 
         BpfVerifierException e = Assert.Throws<BpfVerifierException>(() => TestObject.Load("rejected").Dispose());
 
-        Assert.Equal((BpfErrorKind.Rejected, EACCES, "unchecked_lookup"), (e.Kind, e.NativeErrorCode, e.ProgramName));
+        Assert.Equal((BpfErrorKind.Rejected, EACCES, "unchecked_lookup"), (e.Kind, e.ErrorNumber, e.ProgramName));
         Assert.Contains(Complaint, e.Message, StringComparison.Ordinal);
         Assert.InRange(e.Message.Length, 1, 4000);
         Assert.Contains("processed ", e.VerifierLog, StringComparison.Ordinal);

@@ -10,7 +10,7 @@ public sealed class KprobeErrorTests
     private const string Clone = ".isra.0";
     private const string Paranoid = "/proc/sys/kernel/perf_event_paranoid";
 
-    /// <summary>How many functions have each name.</summary>
+    /// <summary>Number of functions for each name.</summary>
     private static readonly Dictionary<string, int> Functions = File.ReadLines("/proc/kallsyms").Select(line => line.Split(' ', '\t'))
         .Where(parts => parts[1] is "t" or "T").CountBy(parts => parts[2]).ToDictionary();
 
@@ -23,7 +23,7 @@ public sealed class KprobeErrorTests
 
         BpfException e = AssertFails("vfs_unlinc", atReturn);
 
-        Assert.Equal((BpfErrorKind.NotFound, ENOENT), (e.Kind, e.NativeErrorCode));
+        Assert.Equal((BpfErrorKind.NotFound, ENOENT), (e.Kind, e.ErrorNumber));
         Assert.Contains("has no function vfs_unlinc", e.Message, StringComparison.Ordinal);
         Assert.Matches("^Similar names: vfs_unlink[,.]", e.Remedy);
     }
@@ -48,7 +48,7 @@ public sealed class KprobeErrorTests
 
         BpfException e = AssertFails(function, atReturn: false);
 
-        Assert.Equal((BpfErrorKind.NotSupported, EINVAL), (e.Kind, e.NativeErrorCode));
+        Assert.Equal((BpfErrorKind.NotSupported, EINVAL), (e.Kind, e.ErrorNumber));
         Assert.Contains($"{function} is on the kernel's blacklist", e.Message, StringComparison.Ordinal);
     }
 
@@ -73,7 +73,7 @@ public sealed class KprobeErrorTests
 
         BpfException e = AssertFails(name, atReturn: false);
 
-        Assert.Equal((BpfErrorKind.Ambiguous, EADDRNOTAVAIL), (e.Kind, e.NativeErrorCode));
+        Assert.Equal((BpfErrorKind.Ambiguous, EADDRNOTAVAIL), (e.Kind, e.ErrorNumber));
         Assert.Contains($"has 2 functions named {name}", e.Message, StringComparison.Ordinal);
         Assert.True(KernelSymbols.FindFunction(name)?.IsAmbiguous);
     }
@@ -86,7 +86,7 @@ public sealed class KprobeErrorTests
 
         BpfException e = AssertFails("__switch_to", atReturn: true);
 
-        Assert.Equal((BpfErrorKind.NotSupported, EINVAL), (e.Kind, e.NativeErrorCode));
+        Assert.Equal((BpfErrorKind.NotSupported, EINVAL), (e.Kind, e.ErrorNumber));
         Assert.Contains("return probes on __switch_to", e.Message, StringComparison.Ordinal);
     }
 
@@ -98,13 +98,13 @@ public sealed class KprobeErrorTests
 
         BpfException e = Assert.Throws<BpfException>(() => obj.Programs["nothing_at_many"].AttachKprobeMulti(["vfs_unlink", "vfs_unlinc"]));
 
-        bool isMissing = KernelFeatures.KprobeMulti == KernelFeatureState.Missing;
+        bool isMissing = KernelFeatures.TryAttachType(BpfAttachType.KprobeMulti) == KernelFeatureState.Missing;
         Assert.Equal(isMissing ? BpfErrorKind.NotSupported : BpfErrorKind.NotFound, e.Kind);
-        Assert.Contains(isMissing ? "This kernel has no kprobe.multi:" : "This kernel has no function vfs_unlinc.", e.Message, StringComparison.Ordinal);
+        Assert.Contains(isMissing ? "This kernel has no kprobe.multi (" : "This kernel has no function vfs_unlinc.", e.Message, StringComparison.Ordinal);
         Assert.NotNull(e.Remedy);
     }
 
-    /// <summary>What Debian's kernels do when CAP_BPF and CAP_PERFMON are there, but not root.</summary>
+    /// <summary>Debian's kernels with CAP_BPF and CAP_PERFMON, but without root.</summary>
     [Theory]
     [InlineData("3", BpfErrorKind.PermissionDenied)]
     [InlineData("2", null)]
@@ -120,7 +120,7 @@ public sealed class KprobeErrorTests
         Assert.Equal(expected, e?.Kind);
         if (e is not null)
         {
-            Assert.Equal(EACCES, e.NativeErrorCode);
+            Assert.Equal(EACCES, e.ErrorNumber);
             Assert.Contains("kernel.perf_event_paranoid is 3", e.Message, StringComparison.Ordinal);
             Assert.Contains("sysctl kernel.perf_event_paranoid=2", e.Remedy, StringComparison.Ordinal);
         }
@@ -133,7 +133,7 @@ public sealed class KprobeErrorTests
 
         BpfException e = AssertFails("vfs_unlink", atReturn: false);
 
-        Assert.Equal((BpfErrorKind.NotSupported, ENOENT), (e.Kind, e.NativeErrorCode));
+        Assert.Equal((BpfErrorKind.NotSupported, ENOENT), (e.Kind, e.ErrorNumber));
         Assert.Contains("built without kprobes", e.Message, StringComparison.Ordinal);
     }
 

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Ebpf.KernelTests;
 
-/// <summary>What libbpf says of an object goes to that object's logger.</summary>
+/// <summary>Messages of libbpf about an object go to that object's logger.</summary>
 public sealed class LibbpfLogTests
 {
     [Fact]
@@ -30,6 +30,19 @@ public sealed class LibbpfLogTests
             Assert.All(named, line => Assert.Contains($"'object{i.ToString(CultureInfo.InvariantCulture)}'", line, StringComparison.Ordinal));
             Assert.All(loggers[i].Lines, line => Assert.Contains(" Ebpf.BpfObject ", line, StringComparison.Ordinal));
         }
+    }
+
+    /// <summary>Some 800 lines for an object.</summary>
+    [Fact]
+    public void Load_WhatLibbpfDoes_IsLoggedAtTrace()
+    {
+        Require.Root();
+        using RecordingLoggerFactory logger = new();
+
+        BpfObject.Load(TestObject.Read("attach"), new BpfObjectOptions { Programs = ["on_raw_tracepoint"] }, logger).Dispose();
+
+        Assert.Contains(logger.Lines, line => line.StartsWith("Trace ", StringComparison.Ordinal));
+        Assert.DoesNotContain(logger.Lines, line => line.StartsWith("Debug ", StringComparison.Ordinal));
     }
 
     /// <summary>Its exception would end the process if it left the function that libbpf calls.</summary>

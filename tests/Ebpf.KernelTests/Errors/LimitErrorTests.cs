@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Ebpf.Probes.Unlink;
 using Microsoft.Win32.SafeHandles;
 
 namespace Ebpf.KernelTests;
@@ -8,6 +9,7 @@ public sealed partial class LimitErrorTests
 {
     private const int EINVAL = 22;
     private const int EMFILE = 24;
+    private const int MemoryLimit = 256 * 1024 * 1024;
 
     [Fact]
     public void Load_NoDescriptorLeft_NamesTheLimitAndTheRemedy()
@@ -15,27 +17,18 @@ public sealed partial class LimitErrorTests
         Require.Root();
         // What a failing load takes of the runtime is brought in before there is no descriptor for it.
         Assert.Throws<BpfException>(() => Load(BpfMapType.Hash));
-        BpfException? thrown = null;
-        List<SafeFileHandle> descriptors = [];
-        using SafeFileHandle file = File.OpenHandle("/dev/null");
-        try
-        {
-            while (dup(file) is >= 0 and int copy)
-            {
-                descriptors.Add(new SafeFileHandle(copy, ownsHandle: true));
-            }
+        AssertNamesTheLimit(() => Load(BpfMapType.RingBuffer));
+    }
 
-            thrown = Record.Exception(() => Load(BpfMapType.RingBuffer)) as BpfException;
-        }
-        finally
-        {
-            descriptors.ForEach(descriptor => descriptor.Dispose());
-        }
+    /// <summary>The functions of the kernel are looked for first.</summary>
+    [Fact]
+    public void StartProbe_NoDescriptorLeft_NamesTheLimitAndTheRemedy()
+    {
+        Require.Root();
+        UnlinkProbeOptions options = new() { AttachKind = UnlinkAttachKind.Kprobe };
+        Record.Exception(() => UnlinkProbe.Start(options with { FunctionName = "no_such_function" }).Dispose());
 
-        Assert.NotNull(thrown);
-        Assert.Equal((BpfErrorKind.ResourceLimit, EMFILE), (thrown.Kind, thrown.NativeErrorCode));
-        Assert.Contains("(RLIMIT_NOFILE)", thrown.Message, StringComparison.Ordinal);
-        Assert.Contains("LimitNOFILE=", thrown.Remedy, StringComparison.Ordinal);
+        AssertNamesTheLimit(() => UnlinkProbe.Start(options).Dispose());
     }
 
     [Fact]
@@ -45,15 +38,73 @@ public sealed partial class LimitErrorTests
 
         BpfException e = Assert.Throws<BpfException>(() => Load(BpfMapType.Hash));
 
-        Assert.Equal((BpfErrorKind.InvalidArgument, EINVAL), (e.Kind, e.NativeErrorCode));
+        Assert.Equal((BpfErrorKind.InvalidArgument, EINVAL), (e.Kind, e.ErrorNumber));
         Assert.Contains("map 'ring'", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Load_MoreThanTheCgroupMayHave_NamesTheLimitAndTheSize()
+    {
+        Require.Kernel(5, 11); // Before, maps are locked memory.
+        using OwnCgroup cgroup = OwnCgroup.MakeForMemoryOrSkip(MemoryLimit);
+        // While the map is made, memory is short for the rest of the process as well: it waits instead of being ended.
+        string enter = $"echo -1000 >/proc/self/oom_score_adj && echo 0 >{cgroup.Path}/cgroup.procs && exec \"$@\"";
+
+        await ChildTest.RunAsync($"{nameof(LimitErrorTests)}.{nameof(LoadBeyondTheMemoryLimit)}", "sh", "-c", enter, "sh");
+    }
+
+    /// <summary>In a process of its own, which alone is in the cgroup.</summary>
+    [Fact(Explicit = true)]
+    public void LoadBeyondTheMemoryLimit()
+    {
+        BpfMapOptions large = new() { MaxEntries = MemoryLimit };
+
+        BpfException[] thrown =
+        [
+            Assert.Throws<BpfException>(() => TestObject.Load("errors",
+                new BpfObjectOptions { Programs = [], Maps = new Dictionary<string, BpfMapOptions> { ["ring"] = large } }).Dispose()),
+            Assert.Throws<BpfException>(() => BpfMap.Create(large with { Type = BpfMapType.RingBuffer }).Dispose()),
+        ];
+
+        Assert.All(thrown, e =>
+        {
+            Assert.Equal((BpfErrorKind.ResourceLimit, "ENOMEM"), (e.Kind, Errno.GetName(e.ErrorNumber)));
+            Assert.Contains($"is {MemoryLimit} bytes (memory.max)", e.Message, StringComparison.Ordinal);
+            Assert.Contains($" about {MemoryLimit} bytes.", e.Message, StringComparison.Ordinal);
+            Assert.Contains("MemoryMax=", e.Remedy, StringComparison.Ordinal);
+        });
+    }
+
+    private static void AssertNamesTheLimit(Action action)
+    {
+        Exception? thrown = null;
+        List<SafeFileHandle> descriptors = [];
+        using SafeFileHandle file = File.OpenHandle("/dev/null");
+        try
+        {
+            while (dup(file) is >= 0 and int copy)
+            {
+                descriptors.Add(new SafeFileHandle(copy, ownsHandle: true));
+            }
+
+            thrown = Record.Exception(action);
+        }
+        finally
+        {
+            descriptors.ForEach(descriptor => descriptor.Dispose());
+        }
+
+        BpfException e = Assert.IsType<BpfException>(thrown, exactMatch: false);
+        Assert.Equal((BpfErrorKind.ResourceLimit, EMFILE), (e.Kind, e.ErrorNumber));
+        Assert.Contains("(RLIMIT_NOFILE)", e.Message, StringComparison.Ordinal);
+        Assert.Contains("LimitNOFILE=", e.Remedy, StringComparison.Ordinal);
     }
 
     /// <remarks>As a hash table the ring is refused: it has no keys.</remarks>
     private static void Load(BpfMapType type) => TestObject.Load("errors", new BpfObjectOptions
     {
         Programs = [],
-        MapTypes = new Dictionary<string, BpfMapType> { ["ring"] = type },
+        Maps = new Dictionary<string, BpfMapOptions> { ["ring"] = new() { Type = type } },
     }).Dispose();
 
     [LibraryImport("libc")]

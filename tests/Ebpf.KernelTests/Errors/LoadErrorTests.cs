@@ -22,7 +22,7 @@ public sealed class LoadErrorTests
 
         BpfException e = Assert.IsType<BpfException>(Unprivileged.Run(() => ErrorsObject.Load("nothing"), capabilities));
 
-        Assert.Equal((BpfErrorKind.PermissionDenied, EPERM), (e.Kind, e.NativeErrorCode));
+        Assert.Equal((BpfErrorKind.PermissionDenied, EPERM), (e.Kind, e.ErrorNumber));
         Assert.Contains($"does not have {missing}.", e.Message, StringComparison.Ordinal);
         Assert.Contains("setcap cap_bpf,cap_perfmon", e.Remedy, StringComparison.Ordinal);
     }
@@ -51,7 +51,7 @@ public sealed class LoadErrorTests
         }
 
         BpfException e = Assert.IsType<BpfException>(thrown);
-        Assert.Equal((BpfErrorKind.ResourceLimit, EPERM), (e.Kind, e.NativeErrorCode));
+        Assert.Equal((BpfErrorKind.ResourceLimit, EPERM), (e.Kind, e.ErrorNumber));
         Assert.Contains($"which is {SmallestDefaultLimit} bytes here", e.Message, StringComparison.Ordinal);
         Assert.Contains("LimitMEMLOCK=infinity", e.Remedy, StringComparison.Ordinal);
     }
@@ -65,7 +65,7 @@ public sealed class LoadErrorTests
         BpfException e = Assert.IsType<BpfException>(
             Unprivileged.Run(() => Load("first"), Unprivileged.CAP_BPF, Unprivileged.CAP_PERFMON));
 
-        Assert.Equal((BpfErrorKind.PermissionDenied, EPERM), (e.Kind, e.NativeErrorCode));
+        Assert.Equal((BpfErrorKind.PermissionDenied, EPERM), (e.Kind, e.ErrorNumber));
         Assert.Contains("does not have CAP_NET_ADMIN.", e.Message, StringComparison.Ordinal);
         Assert.Null(Unprivileged.Run(() => Load("on_packet"), Unprivileged.CAP_BPF, Unprivileged.CAP_PERFMON));
 
@@ -79,7 +79,7 @@ public sealed class LoadErrorTests
 
         BpfException e = Assert.IsType<BpfException>(Hidden.Run(() => ErrorsObject.Load("read_by_btf"), "/sys/kernel/btf"));
 
-        Assert.Equal((BpfErrorKind.NotSupported, ESRCH), (e.Kind, e.NativeErrorCode));
+        Assert.Equal((BpfErrorKind.NotSupported, ESRCH), (e.Kind, e.ErrorNumber));
         Assert.Contains("/sys/kernel/btf/vmlinux is missing", e.Message, StringComparison.Ordinal);
         Assert.Contains("CONFIG_DEBUG_INFO_BTF", e.Remedy, StringComparison.Ordinal);
     }
@@ -126,8 +126,8 @@ public sealed class LoadErrorTests
 
         BpfException e = Assert.Throws<BpfException>(() => ErrorsObject.Load("nothing_at_absent"));
 
-        bool isMissing = KernelFeatures.Fentry == KernelFeatureState.Missing;
-        Assert.Equal((isMissing ? BpfErrorKind.NotSupported : BpfErrorKind.NotFound, ESRCH), (e.Kind, e.NativeErrorCode));
+        bool isMissing = KernelFeatures.TryAttachType(BpfAttachType.Fentry) == KernelFeatureState.Missing;
+        Assert.Equal((isMissing ? BpfErrorKind.NotSupported : BpfErrorKind.NotFound, ESRCH), (e.Kind, e.ErrorNumber));
         Assert.Contains(isMissing ? "cannot attach fentry programs" : "has no function no_such_function", e.Message, StringComparison.Ordinal);
     }
 
@@ -140,7 +140,7 @@ public sealed class LoadErrorTests
 
         BpfException e = Assert.Throws<BpfException>(() => LoadByBtf(path));
 
-        Assert.Equal((BpfErrorKind.InvalidArgument, errorNumber), (e.Kind, e.NativeErrorCode));
+        Assert.Equal((BpfErrorKind.InvalidArgument, errorNumber), (e.Kind, e.ErrorNumber));
         Assert.Contains($"The custom BTF file {path} is not a kernel's BTF, or is damaged.", e.Message, StringComparison.Ordinal);
         Assert.Contains("/sys/kernel/btf/vmlinux", e.Remedy, StringComparison.Ordinal);
     }

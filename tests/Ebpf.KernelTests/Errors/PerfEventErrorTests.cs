@@ -1,6 +1,6 @@
 namespace Ebpf.KernelTests;
 
-/// <summary>What goes through a perf event is explained when the kernel refuses that.</summary>
+/// <summary>The kernel's refusal of a perf event is explained.</summary>
 public sealed class PerfEventErrorTests
 {
     private const int EACCES = 13;
@@ -16,7 +16,7 @@ public sealed class PerfEventErrorTests
 
     public static TheoryData<string> Programs => [.. Attachments.Keys];
 
-    /// <summary>What Debian's kernels do when CAP_BPF and CAP_PERFMON are there, but not root.</summary>
+    /// <summary>Debian's kernels with CAP_BPF and CAP_PERFMON, but without root.</summary>
     [Fact]
     public void AttachPerfEvent_WithoutRoot_DependsOnPerfEventParanoid()
     {
@@ -26,7 +26,7 @@ public sealed class PerfEventErrorTests
 
         BpfException e = Assert.IsType<BpfException>(AttachUnprivileged(obj, "on_perf_event", Unprivileged.CAP_BPF, Unprivileged.CAP_PERFMON));
 
-        Assert.Equal((BpfErrorKind.PermissionDenied, EACCES), (e.Kind, e.NativeErrorCode));
+        Assert.Equal((BpfErrorKind.PermissionDenied, EACCES), (e.Kind, e.ErrorNumber));
         Assert.Contains("kernel.perf_event_paranoid is 3", e.Message, StringComparison.Ordinal);
         File.WriteAllText(Paranoid, "2");
         Assert.Null(AttachUnprivileged(obj, "on_perf_event", Unprivileged.CAP_BPF, Unprivileged.CAP_PERFMON));
@@ -44,7 +44,7 @@ public sealed class PerfEventErrorTests
 
         BpfException e = Assert.IsType<BpfException>(AttachUnprivileged(obj, program, Unprivileged.CAP_BPF, Unprivileged.CAP_PERFMON));
 
-        Assert.Equal((BpfErrorKind.PermissionDenied, EACCES), (e.Kind, e.NativeErrorCode));
+        Assert.Equal((BpfErrorKind.PermissionDenied, EACCES), (e.Kind, e.ErrorNumber));
         Assert.Contains("does not have CAP_SYS_ADMIN.", e.Message, StringComparison.Ordinal);
         Assert.Null(AttachUnprivileged(obj, program, Unprivileged.CAP_SYS_ADMIN));
     }

@@ -13,7 +13,7 @@ public sealed class TracepointErrorTests
 
         BpfException e = Assert.Throws<BpfException>(() => ErrorsObject.AttachTracepoint("sys_enter_nothing"));
 
-        Assert.Equal((BpfErrorKind.NotFound, ENOENT), (e.Kind, e.NativeErrorCode));
+        Assert.Equal((BpfErrorKind.NotFound, ENOENT), (e.Kind, e.ErrorNumber));
         Assert.Contains("has no tracepoint syscalls/sys_enter_nothing", e.Message, StringComparison.Ordinal);
     }
 
@@ -25,7 +25,7 @@ public sealed class TracepointErrorTests
         BpfException e = Assert.IsType<BpfException>(
             Hidden.Run(() => ErrorsObject.AttachTracepoint("sys_enter_unlinkat"), "/sys/kernel/debug", "/sys/kernel/tracing"));
 
-        Assert.Equal((BpfErrorKind.NotFound, ENOENT), (e.Kind, e.NativeErrorCode));
+        Assert.Equal((BpfErrorKind.NotFound, ENOENT), (e.Kind, e.ErrorNumber));
         Assert.Contains("mount -t tracefs", e.Remedy, StringComparison.Ordinal);
     }
 
@@ -38,7 +38,7 @@ public sealed class TracepointErrorTests
         BpfException e = Assert.IsType<BpfException>(
             Unprivileged.Run(() => ErrorsObject.AttachTracepoint("sys_enter_unlinkat"), Unprivileged.CAP_BPF, Unprivileged.CAP_PERFMON));
 
-        Assert.Equal((BpfErrorKind.PermissionDenied, EACCES), (e.Kind, e.NativeErrorCode));
+        Assert.Equal((BpfErrorKind.PermissionDenied, EACCES), (e.Kind, e.ErrorNumber));
         Assert.Contains("closed to this process", e.Message, StringComparison.Ordinal);
         Assert.Contains("'mount -o remount,gid=GROUP,mode=0750 /sys/kernel/tracing'", e.Remedy, StringComparison.Ordinal);
     }

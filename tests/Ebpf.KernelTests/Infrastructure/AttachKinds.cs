@@ -2,7 +2,7 @@ using Ebpf.Probes.Unlink;
 
 namespace Ebpf.KernelTests;
 
-/// <summary>What can be attached here.</summary>
+/// <summary>The kinds that can be attached here.</summary>
 internal static class AttachKinds
 {
     internal static IEnumerable<UnlinkAttachKind> OfThisKernel()
@@ -13,7 +13,7 @@ internal static class AttachKinds
             yield return UnlinkAttachKind.Fentry;
         }
 
-        if (KernelFeatures.KprobeSession == KernelFeatureState.Available)
+        if (KernelFeatures.TryAttachType(BpfAttachType.KprobeSession) == KernelFeatureState.Available)
         {
             yield return UnlinkAttachKind.KprobeSession;
         }

@@ -9,7 +9,7 @@ internal static class ChildTest
     {
         string[] command = [.. launcher, Environment.ProcessPath!, "-noColor", "-explicit", "only", "-method", $"Ebpf.KernelTests.{method}"];
 
-        var (_, exitCode, output, error) = await Command.RunAsync(command[0], command[1..]);
+        (_, int exitCode, string output, string error) = await Command.RunAsync(command[0], command[1..]);
 
         Assert.True(exitCode == 0, $"exit code {exitCode}\n{output}\n{error}");
         Assert.Contains("Total: 1, Errors: 0, Failed: 0, Skipped: 0, Not Run: 0", output, StringComparison.Ordinal);

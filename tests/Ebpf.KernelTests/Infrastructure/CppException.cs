@@ -7,7 +7,7 @@ internal static partial class CppException
 {
     private const string Library = "libstdc++.so.6";
 
-    // sizeof(struct _Unwind_Exception), which lies before the exception's object.
+    // sizeof(struct _Unwind_Exception), which is before the exception's object.
     private const int HeaderSize = 32;
 
     /// <summary>The library of this process, once it is loaded.</summary>

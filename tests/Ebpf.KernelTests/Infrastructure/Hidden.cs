@@ -12,10 +12,25 @@ internal static partial class Hidden
     /// <returns>What the code threw; null when it did not.</returns>
     internal static Exception? Run(Action action, params string[] paths) => OwnThread.Run(() => Hide(paths), action);
 
-    private static void Hide(string[] paths)
+    /// <param name="action">The code.</param>
+    /// <param name="mount">A file, and the one that it covers.</param>
+    internal static Exception? Run(Action action, (string From, string To) mount) => OwnThread.Run(() => Cover(mount.From, mount.To), action);
+
+    private static void Cover(string from, string to)
+    {
+        Unshare();
+        AssertSucceeds(mount(from, to, null, MS_BIND, 0));
+    }
+
+    private static void Unshare()
     {
         AssertSucceeds(unshare(CLONE_NEWNS));
         AssertSucceeds(mount("none", "/", null, MS_REC_PRIVATE, 0));
+    }
+
+    private static void Hide(string[] paths)
+    {
+        Unshare();
         foreach (string directory in paths.Where(Directory.Exists))
         {
             AssertSucceeds(mount("none", directory, "tmpfs", 0, 0));

@@ -10,7 +10,7 @@ internal sealed class HoldingLoggerFactory(string text) : ILoggerFactory, ILogge
 
     internal void Arm() => Volatile.Write(ref _armed, 1);
 
-    internal void WaitUntilHolding() => Assert.True(_holding.Wait(TimeSpan.FromSeconds(20)), $"Nobody logged '{text}'.");
+    internal void WaitUntilHolding() => Assert.True(_holding.Wait(TimeSpan.FromSeconds(60)), $"Nobody logged '{text}'.");
 
     internal void Release() => _released.Set();
 

@@ -13,6 +13,11 @@ internal sealed partial class LockedMemoryLimit : IDisposable
 
     private LockedMemoryLimit(ulong bytes)
     {
+        if (CanRaise)
+        {
+            LetLibbpfRaiseIt();
+        }
+
         Assert.Equal(0, getrlimit(RLIMIT_MEMLOCK, out _before));
         if (CanRaise)
         {
@@ -33,6 +38,10 @@ internal sealed partial class LockedMemoryLimit : IDisposable
     }
 
     public void Dispose() => Assert.Equal(0, setrlimit(RLIMIT_MEMLOCK, _before));
+
+    /// <summary>Before Linux 5.11 libbpf lifts the limit with the first map of a process, and never again: what is restored must be what it set.</summary>
+    private static void LetLibbpfRaiseIt() =>
+        BpfMap.Create(new BpfMapOptions { Type = BpfMapType.Array, KeySize = 4, ValueSize = 4, MaxEntries = 1 }).Dispose();
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int getrlimit(int resource, out Limit limit);

@@ -5,28 +5,45 @@ namespace Ebpf.KernelTests;
 /// <summary>A cgroup of version 2 that this process is in until it is disposed.</summary>
 internal sealed partial class OwnCgroup : IDisposable
 {
-    private static readonly TimeSpan ThreadsEndWithin = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ThreadsEndWithin = TimeSpan.FromSeconds(60);
 
     private readonly TemporaryDirectory _mount = new();
     private readonly string _before;
 
-    private OwnCgroup() => _before = File.ReadLines("/proc/self/cgroup").Single(line => line.StartsWith("0::", StringComparison.Ordinal))[3..];
+    private readonly string _name;
 
-    internal string Path => $"{_mount.Path}/ebpf-test-{Environment.ProcessId}";
-
-    internal static OwnCgroup MakeOrSkip()
+    private OwnCgroup(string name)
     {
-        Require.Root();
-        OwnCgroup cgroup = new();
-        if (mount("cgroup2", cgroup._mount.Path, "cgroup2", 0, 0) != 0)
+        _name = name;
+        _before = File.ReadLines("/proc/self/cgroup").Single(line => line.StartsWith("0::", StringComparison.Ordinal))[3..];
+    }
+
+    internal string Path => $"{_mount.Path}/{_name}";
+
+    internal static OwnCgroup MakeOrSkip(string? name = null)
+    {
+        OwnCgroup cgroup = MountOrSkip(name ?? $"ebpf-test-{Environment.ProcessId}");
+        Directory.CreateDirectory(cgroup.Path);
+        Enter(cgroup.Path);
+        return cgroup;
+    }
+
+    /// <summary>A cgroup with a limit of memory, which this process is not in.</summary>
+    internal static OwnCgroup MakeForMemoryOrSkip(int limitBytes)
+    {
+        OwnCgroup cgroup = MountOrSkip($"ebpf-memory-{Environment.ProcessId}");
+        try
         {
-            int error = Marshal.GetLastPInvokeError();
-            cgroup._mount.Dispose();
-            Assert.Skip($"cannot mount cgroup version 2: {Errno.GetName(error)}");
+            File.WriteAllText($"{cgroup._mount.Path}/cgroup.subtree_control", "+memory");
+        }
+        catch (IOException)
+        {
+            cgroup.Unmount();
+            Assert.Skip("needs cgroup version 2 with the memory controller");
         }
 
         Directory.CreateDirectory(cgroup.Path);
-        Enter(cgroup.Path);
+        File.WriteAllText($"{cgroup.Path}/memory.max", $"{limitBytes}");
         return cgroup;
     }
 
@@ -36,6 +53,25 @@ internal sealed partial class OwnCgroup : IDisposable
         // A thread that is ending stays until it is gone.
         Assert.True(SpinWait.SpinUntil(() => File.ReadLines($"{Path}/cgroup.events").Contains("populated 0"), ThreadsEndWithin));
         Directory.Delete(Path);
+        Unmount();
+    }
+
+    private static OwnCgroup MountOrSkip(string name)
+    {
+        Require.Root();
+        OwnCgroup cgroup = new(name);
+        if (mount("cgroup2", cgroup._mount.Path, "cgroup2", 0, 0) != 0)
+        {
+            int error = Marshal.GetLastPInvokeError();
+            cgroup._mount.Dispose();
+            Assert.Skip($"cannot mount cgroup version 2: {Errno.GetName(error)}");
+        }
+
+        return cgroup;
+    }
+
+    private void Unmount()
+    {
         Assert.Equal(0, umount(_mount.Path));
         _mount.Dispose();
     }

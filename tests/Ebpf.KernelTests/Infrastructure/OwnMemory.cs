@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Ebpf.KernelTests;
 
-/// <summary>What this process has of memory, in bytes.</summary>
+/// <summary>This process's memory, in bytes.</summary>
 /// <param name="Allocated">By malloc and of managed objects: exact, so that a small leak shows, wherever there was room for it.</param>
 /// <param name="Resident">
 /// Without the pages of files: code and data of assemblies come in as they are used; nor what the collector keeps for later.
@@ -22,7 +22,7 @@ internal readonly partial record struct OwnMemory(long Allocated, long Resident)
     public static OwnMemory operator -(OwnMemory left, OwnMemory right) =>
         new(left.Allocated - right.Allocated, left.Resident - right.Resident);
 
-    /// <summary>Of all arenas; struct mallinfo2 of malloc.h.</summary>
+    /// <summary>The memory of all arenas; struct mallinfo2 of malloc.h.</summary>
     [LibraryImport("libc.so.6")]
     private static partial MallocInfo mallinfo2();
 

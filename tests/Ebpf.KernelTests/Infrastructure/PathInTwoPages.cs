@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Ebpf.KernelTests;
 
-/// <summary>A path in two pages, of which the second is a file's, and in no page table before somebody reads it.</summary>
+/// <summary>A path in two pages. The second is a file's, and in no page table before it is read.</summary>
 internal sealed unsafe partial class PathInTwoPages : IDisposable
 {
     private const int PROT_READ = 1;

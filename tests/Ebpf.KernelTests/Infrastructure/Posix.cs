@@ -46,10 +46,33 @@ internal static unsafe partial class Posix
         return ToErrno((int)syscall(isX64 ? SYS_unlinkat_x64 : SYS_unlinkat_arm64, directory, pinned.Pointer, flags));
     }
 
+    /// <summary>The system call changes the calling thread alone; libc's function changes all.</summary>
+    internal static void SetUsersOfThread(uint real, uint effective)
+    {
+        const int SYS_setresuid_x64 = 117;
+        const int SYS_setresuid_arm64 = 147;
+        bool isX64 = RuntimeInformation.ProcessArchitecture == Architecture.X64;
+        Assert.Equal(0, ToErrno((int)syscall(isX64 ? SYS_setresuid_x64 : SYS_setresuid_arm64, real, (byte*)effective, 0)));
+    }
+
+    internal static void SetClock(DateTimeOffset time)
+    {
+        const int CLOCK_REALTIME = 0;
+        TimeSpan sinceEpoch = time - DateTimeOffset.UnixEpoch;
+        long* parts = stackalloc long[] { sinceEpoch.Ticks / TimeSpan.TicksPerSecond, sinceEpoch.Ticks % TimeSpan.TicksPerSecond * TimeSpan.NanosecondsPerTick };
+        Assert.Equal(0, ToErrno(clock_settime(CLOCK_REALTIME, parts)));
+    }
+
     internal static int Rename(byte[] from, byte[] to, uint flags = 0)
     {
         using PinnedPath old = new(from), replaced = new(to);
         return ToErrno(renameat2(AT_FDCWD, old.Pointer, AT_FDCWD, replaced.Pointer, flags));
+    }
+
+    internal static int RenameAt(SafeFileHandle fromDirectory, byte[] from, SafeFileHandle toDirectory, byte[] to)
+    {
+        using PinnedPath old = new(from), replaced = new(to);
+        return ToErrno(renameat2((int)fromDirectory.DangerousGetHandle(), old.Pointer, (int)toDirectory.DangerousGetHandle(), replaced.Pointer, 0));
     }
 
     internal static int MakeDirectory(byte[] path)
@@ -74,6 +97,8 @@ internal static unsafe partial class Posix
     internal static int GetThreadId() => gettid();
 
     internal static void Interrupt(int pid) => Assert.Equal(0, kill(pid, 2));
+
+    internal static void Terminate(int pid) => Assert.Equal(0, kill(pid, 15));
 
     private static int ToErrno(int result) => result == 0 ? 0 : Marshal.GetLastPInvokeError();
 
@@ -104,6 +129,9 @@ internal static unsafe partial class Posix
     // An argument of long, so that nothing is left to how a variadic function extends an int.
     [LibraryImport("libc", SetLastError = true)]
     private static partial long syscall(long number, long directory, byte* path, long flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int clock_settime(int clock, long* time);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int mkdir(byte* path, uint mode);

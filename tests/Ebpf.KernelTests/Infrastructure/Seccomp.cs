@@ -12,9 +12,12 @@ internal static unsafe partial class Seccomp
     private const uint SECCOMP_RET_ERRNO = 0x00050000;
     private const uint SECCOMP_RET_KILL_PROCESS = 0x80000000;
 
-    private const ushort LoadCallNumber = 0x20; // BPF_LD | BPF_W | BPF_ABS
+    private const ushort LoadWord = 0x20; // BPF_LD | BPF_W | BPF_ABS
     private const ushort JumpIfEqual = 0x15; // BPF_JMP | BPF_JEQ | BPF_K
     private const ushort Return = 0x06; // BPF_RET | BPF_K
+
+    /// <summary>Its lower half in struct seccomp_data, whose first field is the call's number.</summary>
+    private const uint FourthArgument = 40;
 
     private static bool IsX64 => RuntimeInformation.ProcessArchitecture == Architecture.X64;
 
@@ -32,9 +35,22 @@ internal static unsafe partial class Seccomp
     /// <summary>The calls end the process, as under SystemCallFilter= of a systemd unit.</summary>
     internal static Exception? RunOrDie(Action action, params int[] calls) => OwnThread.Run(() => Filter(SECCOMP_RET_KILL_PROCESS, calls), action);
 
+    /// <summary>A call whose fourth argument is not 0, as that of a wait without end, returns an error.</summary>
+    internal static Exception? RunWithoutLongWaits(Action action, int errorNumber, int call) => OwnThread.Run(
+        () => Install(
+        [
+            new(LoadWord, 0, 0, 0),
+            new(JumpIfEqual, 0, 3, (uint)call),
+            new(LoadWord, 0, 0, FourthArgument),
+            new(JumpIfEqual, 1, 0, 0),
+            new(Return, 0, 0, SECCOMP_RET_ERRNO | (uint)errorNumber),
+            new(Return, 0, 0, SECCOMP_RET_ALLOW),
+        ]),
+        action);
+
     private static void Filter(uint verdict, int[] calls)
     {
-        List<Instruction> program = [new(LoadCallNumber, 0, 0, 0)];
+        List<Instruction> program = [new(LoadWord, 0, 0, 0)];
         foreach (int call in calls)
         {
             program.Add(new Instruction(JumpIfEqual, 0, 1, (uint)call));
@@ -42,6 +58,11 @@ internal static unsafe partial class Seccomp
         }
 
         program.Add(new Instruction(Return, 0, 0, SECCOMP_RET_ALLOW));
+        Install(program);
+    }
+
+    private static void Install(List<Instruction> program)
+    {
         Assert.Equal(0, prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
         fixed (Instruction* first = CollectionsMarshal.AsSpan(program))
         {

@@ -5,6 +5,7 @@ namespace Ebpf.KernelTests;
 /// <summary>Runs code on a thread that has given up root. The system calls change this thread alone, unlike libc's functions.</summary>
 internal static unsafe partial class Unprivileged
 {
+    internal const int CAP_DAC_READ_SEARCH = 2;
     internal const int CAP_SYS_ADMIN = 21;
     internal const int CAP_PERFMON = 38;
     internal const int CAP_BPF = 39;
@@ -31,13 +32,13 @@ internal static unsafe partial class Unprivileged
     internal static Exception? Run(Action action, params int[] capabilities)
     {
         // libbpf raises the limit of locked memory once, at its first call: as root, or it stays low for all later tests.
-        _ = KernelFeatures.MemlockFree;
+        _ = KernelFeatures.TryMemlockFree();
         return OwnThread.Run(() => Become(capabilities), action);
     }
 
     private static void Become(int[] capabilities)
     {
-        NativeLibrary.Load("libbpf.so.1", typeof(BpfObject).Assembly, null); // Its folder may be closed to whom we become.
+        NativeLibrary.Load("libebpf-core.so", typeof(BpfObject).Assembly, null); // Its folder may be closed to whom we become.
         Assert.Equal(0, syscall(ProcessControl, PR_SET_KEEPCAPS, 1, 0));
         Assert.Equal(0, syscall(SetGroups, 0, 0, 0)); // What root's group may read is not closed otherwise.
         Assert.Equal(0, syscall(SetResGid, Nobody, Nobody, Nobody));

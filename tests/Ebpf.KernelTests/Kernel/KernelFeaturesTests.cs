@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Ebpf.KernelTests;
 
-/// <summary>What was tried is what this kernel is known to have; nothing tried stays.</summary>
+/// <summary>A feature that is tried is one that this kernel is known to have; nothing tried stays.</summary>
 public sealed class KernelFeaturesTests
 {
     private static readonly Version Kernel = Environment.OSVersion.Version;
@@ -12,10 +12,10 @@ public sealed class KernelFeaturesTests
     {
         Require.Root();
 
-        Assert.Equal(KernelFeatureState.Available, KernelFeatures.RingBuffer);
-        Assert.Equal(StateIf(Kernel >= new Version(5, 11)), KernelFeatures.MemlockFree);
-        Assert.Equal(StateIf(KernelFeatures.HasKprobes), KernelFeatures.Kprobes);
-        Assert.Equal(StateIf(KernelFeatures.HasKprobes), KernelFeatures.Fentry);
+        Assert.Equal(KernelFeatureState.Available, KernelFeatures.TryMapType(BpfMapType.RingBuffer));
+        Assert.Equal(StateIf(Kernel >= new Version(5, 11)), KernelFeatures.TryMemlockFree());
+        Assert.Equal(StateIf(KernelFeatures.HasKprobes), KernelFeatures.TryKprobe());
+        Assert.Equal(StateIf(KernelFeatures.HasKprobes), KernelFeatures.TryAttachType(BpfAttachType.Fentry));
         Assert.True(KernelFeatures.HasBtf);
         Assert.Empty(KernelFeatures.MissingCapabilities);
     }
@@ -26,7 +26,62 @@ public sealed class KernelFeaturesTests
         Require.Root();
         KernelFeatureState expected = StateIf(KernelFeatures.HasKprobes && Kernel >= Require.FirstKernelWithFprobe);
 
-        Assert.Equal((expected, expected), (KernelFeatures.KprobeMulti, KernelFeatures.KprobeSession));
+        Assert.Equal((expected, expected), (KernelFeatures.TryAttachType(BpfAttachType.KprobeMulti), KernelFeatures.TryAttachType(BpfAttachType.KprobeSession)));
+    }
+
+    /// <summary>Debian's kernels are built with all of these; what a kernel without kprobes refuses is left out.</summary>
+    [Theory]
+    [InlineData(BpfAttachType.TcxIngress, 6, 6)]
+    [InlineData(BpfAttachType.NetkitPrimary, 6, 7)]
+    [InlineData(BpfAttachType.Netfilter, 6, 4)]
+    [InlineData(BpfAttachType.SkMessageVerdict, 6, 10)]
+    [InlineData(BpfAttachType.UprobeMulti, 6, 6)]
+    [InlineData(BpfAttachType.UprobeSession, 6, 13)]
+    [InlineData(BpfAttachType.CgroupConnectUnix, 6, 7)]
+    [InlineData(BpfAttachType.CgroupGetPeerName4, 5, 8)]
+    [InlineData(BpfAttachType.SkLookup, 5, 9)]
+    [InlineData(BpfAttachType.Xdp, 5, 9)]
+    [InlineData(BpfAttachType.StructOps, 5, 6)]
+    public void TryAttachType_AsRoot_IsAvailableFromTheKernelsVersion(BpfAttachType type, int major, int minor)
+    {
+        Require.Root();
+        if (type == BpfAttachType.NetkitPrimary)
+        {
+            Require.Kprobes(); // Other kernels are built without it.
+        }
+
+        Assert.Equal(StateIf(Kernel >= new Version(major, minor)), KernelFeatures.TryAttachType(type));
+    }
+
+    [Theory]
+    [InlineData(BpfProgramType.Xdp, "bpf_redirect_map", true)]
+    [InlineData(BpfProgramType.Xdp, "bpf_skb_load_bytes", false)] // For programs on socket buffers.
+    [InlineData(BpfProgramType.Kprobe, "bpf_get_current_comm", true)]
+    [InlineData(BpfProgramType.Tracing, "bpf_get_current_task_btf", true)]
+    [InlineData(BpfProgramType.SocketFilter, "bpf_redirect", false)]
+    public void TryHelper_AsRoot_TellsTheKindsThatMayCallIt(BpfProgramType type, string helper, bool isThere)
+    {
+        Require.Root();
+        Require.Kernel(5, 11);
+
+        Assert.Equal(StateIf(isThere), KernelFeatures.TryHelper(type, helper));
+    }
+
+    [Fact]
+    public void TryHelper_NoHelperOfTheName_IsRefusedByName() =>
+        Assert.Throws<ArgumentException>("name", () => KernelFeatures.TryHelper(BpfProgramType.Xdp, "bpf_no_such_helper"));
+
+    [Theory]
+    [InlineData(BpfProgramType.Tracing, "bpf_task_from_pid", true)]
+    [InlineData(BpfProgramType.Xdp, "bpf_xdp_metadata_rx_hash", true)]
+    [InlineData(BpfProgramType.SocketFilter, "bpf_task_from_pid", false)]
+    [InlineData(BpfProgramType.Tracing, "bpf_no_such_function", false)]
+    public void TryKernelFunction_AsRoot_TellsTheKindsThatMayCallIt(BpfProgramType type, string function, bool isThere)
+    {
+        Require.Root();
+        Require.Kernel(6, 12);
+
+        Assert.Equal(StateIf(isThere), KernelFeatures.TryKernelFunction(type, function));
     }
 
     [Fact]
@@ -67,6 +122,7 @@ public sealed class KernelFeaturesTests
     [Fact]
     public void Features_AfterAllWereTried_LeaveNothing()
     {
+        DetachingThreads.WaitForEnd();
         _ = All();
 
         // Programs, maps and links are anon_inode:bpf-prog and so on, an event is anon_inode:[perf_event].
@@ -79,7 +135,7 @@ public sealed class KernelFeaturesTests
 
     private static KernelFeatureState[] All() =>
     [
-        KernelFeatures.RingBuffer, KernelFeatures.MemlockFree, KernelFeatures.Kprobes, KernelFeatures.KprobeMulti,
-        KernelFeatures.KprobeSession, KernelFeatures.Fentry,
+        KernelFeatures.TryMapType(BpfMapType.RingBuffer), KernelFeatures.TryMemlockFree(), KernelFeatures.TryKprobe(), KernelFeatures.TryAttachType(BpfAttachType.KprobeMulti),
+        KernelFeatures.TryAttachType(BpfAttachType.KprobeSession), KernelFeatures.TryAttachType(BpfAttachType.Fentry),
     ];
 }

@@ -1,6 +1,6 @@
 namespace Ebpf.KernelTests;
 
-/// <summary>What only root sees of a function.</summary>
+/// <summary>Properties of a function that only root sees.</summary>
 public sealed class KernelSymbolsTests
 {
     [Fact]
@@ -51,5 +51,13 @@ public sealed class KernelSymbolsTests
         Require.Root();
 
         Assert.Null(Hidden.Run(() => Assert.Null(KernelSymbols.FindInBtf("vfs_unlink")), "/sys/kernel/btf"));
+    }
+
+    [Fact]
+    public void FindInBtf_FileThatIsNotBtf_IsNull()
+    {
+        Require.Root();
+
+        Assert.Null(Hidden.Run(() => Assert.Null(KernelSymbols.FindInBtf("vfs_unlink")), BtfTypes.KernelPath));
     }
 }

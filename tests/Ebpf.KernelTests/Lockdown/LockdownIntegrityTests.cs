@@ -36,4 +36,19 @@ public sealed class LockdownIntegrityTests
 
         Assert.Equal((BpfCheckStatus.Works, "integrity, which does not hinder tracing"), (check.Status, check.Detail));
     }
+
+    /// <summary>This kernel is booted without bpf among the security modules, too (lsm=).</summary>
+    [Fact(Explicit = true)]
+    public void Attach_SecurityHookWithoutBpfAmongTheModules_IsRefused()
+    {
+        Require.Fentry();
+        using BpfObject obj = TestObject.Load("attach", new BpfObjectOptions { Programs = ["on_file_open"] });
+
+        BpfException e = Assert.Throws<BpfException>(() => obj.Programs["on_file_open"].Attach().Dispose());
+
+        Assert.Equal(BpfErrorKind.SwitchedOff, e.Kind);
+        Assert.StartsWith("bpf is not among the active security modules", e.Cause, StringComparison.Ordinal);
+        Assert.EndsWith(",bpf.", e.Remedy, StringComparison.Ordinal);
+        Assert.Equal(BpfCheckStatus.Fails, BpfDoctor.Examine().Checks.Single(check => check.Name == "security modules").Status);
+    }
 }

@@ -51,7 +51,7 @@ public sealed class BpfTypedMapTests : IDisposable
 
         Assert.Equal(Enumerable.Range(0, 16).Select(i => KeyValuePair.Create((uint)i, i == 3 ? 9ul : i == 15 ? 8ul : 0)), slots);
         Assert.False(slots.TryGetValue(16, out _));
-        Assert.Equal(BpfErrorKind.InvalidArgument, Assert.Throws<BpfException>(() => slots.Remove(3)).Kind);
+        Assert.Equal(BpfErrorKind.NotSupported, Assert.Throws<BpfException>(() => slots.Remove(3)).Kind);
         BpfException outside = Assert.Throws<BpfException>(() => slots.Set(16, 1));
         Assert.Equal(BpfErrorKind.ResourceLimit, outside.Kind);
         Assert.Contains("16 elements", outside.Message, StringComparison.Ordinal);
@@ -86,7 +86,7 @@ public sealed class BpfTypedMapTests : IDisposable
 
         Assert.Equal(BpfErrorKind.ResourceLimit, full.Kind);
         Assert.Contains("full", full.Message, StringComparison.Ordinal);
-        Assert.Contains("MapSizes", full.Remedy, StringComparison.Ordinal);
+        Assert.Contains("BpfObjectOptions.Maps", full.Remedy, StringComparison.Ordinal);
         _counts.Set(5, 0); // A key that is there needs no room.
     }
 

@@ -178,12 +178,12 @@ public sealed partial class PinnedMapTests : IDisposable
         Assert.Equal(before, KernelResources.Now().FileDescriptors);
     }
 
-    [LibraryImport("libbpf.so.1")]
+    [LibraryImport("libebpf-core.so")]
     private static partial int bpf_prog_get_next_id(uint start, out uint next);
 
-    [LibraryImport("libbpf.so.1")]
+    [LibraryImport("libebpf-core.so")]
     private static partial int bpf_prog_get_fd_by_id(uint id);
 
-    [LibraryImport("libbpf.so.1", StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport("libebpf-core.so", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int bpf_obj_pin(int fd, string path);
 }

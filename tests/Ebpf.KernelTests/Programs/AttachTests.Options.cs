@@ -66,7 +66,7 @@ public sealed partial class AttachTests
     public void AttachKprobeMulti_Return_RunsWithItsCookie()
     {
         Require.KprobeMulti();
-        KprobeMultiOptions options = new() { Point = KprobePoint.Return, Cookies = [33] };
+        KprobeMultiOptions options = new() { Point = ProbePoint.Return, Cookies = [33] };
 
         Hits hits = AssertHits("on_multi", 3, 2, Unlink, program => program.AttachKprobeMulti([UnlinkFunction.Value], options));
 
@@ -82,6 +82,26 @@ public sealed partial class AttachTests
         Hits hits = AssertHits("on_tracepoint_cookie", 16, 1, () => _ = getpgid(0), program => program.AttachTracepoint("syscalls", "sys_enter_getpgid", 44));
 
         Assert.Equal(44ul, hits.LastCookie);
+    }
+
+    [Fact]
+    public void AttachRawTracepoint_Twice_RunsOrSaysThatItIsAttached()
+    {
+        Require.Root();
+        using BpfObject obj = Load("on_raw_tracepoint");
+        using BpfLink first = obj.Programs["on_raw_tracepoint"].AttachRawTracepoint("sys_enter");
+
+        BpfException? refusal = Record.Exception(() => obj.Programs["on_raw_tracepoint"].AttachRawTracepoint("sys_enter").Dispose()) as BpfException;
+
+        if (Environment.OSVersion.Version < new Version(6, 10))
+        {
+            Assert.Equal(BpfErrorKind.Busy, refusal?.Kind);
+            Assert.Contains("is attached to sys_enter already", refusal?.Cause, StringComparison.Ordinal);
+        }
+        else
+        {
+            Assert.Null(refusal);
+        }
     }
 
     [Fact]

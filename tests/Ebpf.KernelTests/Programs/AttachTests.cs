@@ -5,14 +5,14 @@ namespace Ebpf.KernelTests;
 /// <summary>Each kind of attachment: its program runs when the kernel gets there, and not after Dispose.</summary>
 public sealed partial class AttachTests
 {
-    private static readonly Lazy<string> UnlinkFunction = new(
+    internal static readonly Lazy<string> UnlinkFunction = new(
         () => KernelSymbols.FindFunction("do_unlinkat", "filename_unlinkat")?.Name ?? throw new InvalidOperationException("no unlink function"));
 
     private static string GetPgidFunction =>
         RuntimeInformation.ProcessArchitecture == Architecture.X64 ? "__x64_sys_getpgid" : "__arm64_sys_getpgid";
 
     [StructLayout(LayoutKind.Sequential)]
-    private readonly record struct Hits(ulong Count, ulong LastCookie);
+    internal readonly record struct Hits(ulong Count, ulong LastCookie);
 
     [Fact]
     public void AttachKprobe_EntryAndReturn_BothRun()
@@ -59,7 +59,7 @@ public sealed partial class AttachTests
     {
         Require.KprobeMulti();
         AssertHits("on_session", 4, 2, () => Unlink(), program => program.AttachKprobeMulti(
-            [UnlinkFunction.Value], new KprobeMultiOptions { Point = KprobePoint.EntryAndReturn }), perAction: 2);
+            [UnlinkFunction.Value], new KprobeMultiOptions { Point = ProbePoint.EntryAndReturn }), perAction: 2);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed partial class AttachTests
 
         BpfException e = Assert.Throws<BpfException>(() => obj.Programs["on_fentry"].Attach());
 
-        Assert.Equal((BpfErrorKind.Busy, null), (e.Kind, e.Remedy));
+        Assert.Equal((BpfErrorKind.Busy, "Dispose that attachment, or load the object once more."), (e.Kind, e.Remedy));
     }
 
     [Fact]
@@ -244,9 +244,11 @@ public sealed partial class AttachTests
         }
     }
 
-    private static void Unlink() => Posix.Unlink("no such file"u8.ToArray());
+    internal static void CallGetPgid() => _ = getpgid(0);
 
-    private static Hits AssertHits(
+    internal static void Unlink() => Posix.Unlink("no such file"u8.ToArray());
+
+    internal static Hits AssertHits(
         string program, uint slot, int times, Action action, Func<BpfProgram, BpfLink> attach, string? target = null, uint perAction = 1)
     {
         using BpfObject obj = Load(program, target);
@@ -265,14 +267,14 @@ public sealed partial class AttachTests
         return hits;
     }
 
-    private static BpfObject Load(string program, string? target = null) => TestObject.Load("attach", new BpfObjectOptions
+    internal static BpfObject Load(string program, string? target = null) => TestObject.Load("attach", new BpfObjectOptions
     {
         Programs = [program],
         Targets = target is null ? [] : new Dictionary<string, string> { [program] = target },
         Globals = new BpfGlobals { { "target_process", Environment.ProcessId } },
     });
 
-    private static Hits Read(BpfObject obj, uint slot)
+    internal static Hits Read(BpfObject obj, uint slot)
     {
         BpfPerCpuMap<uint, Hits> map = obj.Maps["hits"].AsPerCpu<uint, Hits>();
         Hits[] perCpu = new Hits[map.CpuCount];

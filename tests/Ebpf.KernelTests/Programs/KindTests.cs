@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Ebpf.KernelTests;
@@ -9,8 +8,7 @@ public sealed partial class KindTests
     [Fact]
     public void Iterator_OfTasks_ListsThisThreadAtEachReading()
     {
-        Require.Root();
-        using BpfObject obj = TestObject.Load("iterator");
+        using BpfObject obj = Require.Loaded(() => TestObject.Load("iterator", new BpfObjectOptions { Programs = ["list_threads", "list_processes"] }));
         using BpfLink link = obj.Programs["list_threads"].Attach();
         string line = $"thread {gettid()} of {Environment.ProcessId}";
 
@@ -25,17 +23,13 @@ public sealed partial class KindTests
     public async Task Iterator_ThatPrintsTheLastOfManyElements_IsReadToItsEnd()
     {
         const uint Elements = 1_100_000;
-        Require.Root();
-        using BpfFileSystem bpffs = BpfFileSystem.MountOrSkip();
-        string path = Path.Combine(bpffs.Path, "link");
-        using BpfObject obj = TestObject.Load("iterator", new BpfObjectOptions
+        using BpfObject obj = Require.Loaded(() => TestObject.Load("iterator", new BpfObjectOptions
         {
             Programs = ["list_one_element"],
-            MapSizes = new Dictionary<string, uint> { ["elements"] = Elements },
+            Maps = new Dictionary<string, BpfMapOptions> { ["elements"] = new() { MaxEntries = Elements } },
             Globals = new BpfGlobals { { "printed", Elements - 1 } },
-        });
-        MapIterator.Pin(obj.Programs["list_one_element"], obj.Maps["elements"], path);
-        using BpfLink link = BpfLink.OpenPinned(path);
+        }));
+        using BpfLink link = obj.Programs["list_one_element"].AttachIterator(new IteratorOptions { Map = obj.Maps["elements"] });
 
         Assert.Equal([$"element {Elements - 1}", ""], ReadLines(link));
         using StreamReader reader = new(link.OpenIterator());
@@ -100,8 +94,8 @@ public sealed partial class KindTests
 
         KeyValuePair<int, ulong> sample = samples.First(sample => sample.Key >= 0);
         Assert.True(sample.Value > 0);
-        Assert.True(obj.Maps["stacks"].As<uint, Stack>().TryGetValue((uint)sample.Key, out Stack stack));
-        Assert.NotEqual(0ul, stack[0]);
+        Assert.True(obj.Maps["stacks"].AsStacks().TryGetValue(sample.Key, out IReadOnlyList<StackAddress>? stack));
+        Assert.NotEmpty(stack);
         Assert.True(obj.Maps["last_of_thread"].As<uint, int>().TryGetValue((uint)gettid(), out _));
     }
 
@@ -112,12 +106,6 @@ public sealed partial class KindTests
     }
 
     private record struct Probed(ulong Hits, ulong Object, ulong ExceptionType, ulong Cookie);
-
-    [InlineArray(127)]
-    private struct Stack
-    {
-        private ulong _address;
-    }
 
     [LibraryImport("libc")]
     private static partial int gettid();

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Ebpf.KernelTests;
 
-/// <summary>What a probe does not see because of the compiler is said to the logger, where it can be known.</summary>
+/// <summary>The logger hears of calls that a probe does not see because of the compiler, where they can be known.</summary>
 public sealed class ProbeCoverageTests
 {
     private static readonly string[] CopySuffixes = [".constprop.0", ".isra.0", ".part.0"];

@@ -65,6 +65,20 @@ public sealed class UsdtLifetimeTests
         Assert.Null(secondThrown);
     }
 
+    /// <summary>libbpf gives 0 for its descriptor, which is the standard input.</summary>
+    [Fact]
+    public void Members_OfTheKernelsLink_AreNotSupported()
+    {
+        Require.Root();
+        CppException.Catch(0);
+        using BpfObject obj = TestObject.Load("usdt");
+        using BpfLink link = Attach(obj.Programs["on_catch"], "catch", 1);
+
+        Assert.All<Action>(
+            [() => link.GetInfo(), () => link.DuplicateHandle(), () => link.Pin("/sys/fs/bpf/usdt")],
+            use => Assert.Equal(BpfErrorKind.NotSupported, Assert.Throws<BpfException>(use).Kind));
+    }
+
     private static void DisposeObjectFirst()
     {
         BpfObject obj = TestObject.Load("usdt");

@@ -8,7 +8,7 @@ public sealed class KprobeLessonTests
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
 
-    /// <summary>In a guest the program stands beside the tests; here it is where the build put it.</summary>
+    /// <summary>The program's path: in a guest beside the tests, here where the build put it.</summary>
     private static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "lesson", "KprobeLesson") is var beside && File.Exists(beside)
         ? beside
         : typeof(KprobeLessonTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "KprobeLesson").Value!;
@@ -24,7 +24,7 @@ public sealed class KprobeLessonTests
 
         foreach (string file in new[] { "test1", "test2" })
         {
-            var (pid, exitCode, _, error) = await Command.RunAsync("sh", "-c", $"cd {directory.Path}; touch {file}; exec rm {file}");
+            (int pid, int exitCode, _, string error) = await Command.RunAsync("sh", "-c", $"cd {directory.Path}; touch {file}; exec rm {file}");
             Assert.Equal((0, ""), (exitCode, error));
 
             Assert.Matches(LineOf(pid, $"KPROBE ENTRY pid = {pid}, filename = {file}"), await ReadLineOfAsync(lesson, pid));
@@ -54,7 +54,7 @@ public sealed class KprobeLessonTests
     {
         Require.Root();
 
-        var (_, exitCode, output, error) = await Command.RunAsync("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", Program);
+        (_, int exitCode, string output, string error) = await Command.RunAsync("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", Program);
 
         Assert.Equal((1, ""), (exitCode, output));
         Assert.StartsWith("KprobeLesson: ", error, StringComparison.Ordinal);

@@ -1,0 +1,2 @@
+// A host that fails sets the exit code of the process.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]

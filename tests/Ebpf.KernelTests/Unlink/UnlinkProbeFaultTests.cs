@@ -1,0 +1,57 @@
+using System.Runtime.InteropServices;
+using Ebpf.Probes.Unlink;
+
+namespace Ebpf.KernelTests;
+
+/// <summary>A start that lacks something works, or says what; it leaves nothing, and the next start works.</summary>
+[Trait("Part", "Endurance")]
+public sealed class UnlinkProbeFaultTests
+{
+    private const int EAGAIN = 11;
+
+    private static int[] Clone => RuntimeInformation.ProcessArchitecture == Architecture.X64 ? [56, 435] : [220, 435];
+
+    [Theory]
+    [InlineData("/sys/kernel/tracing", "/sys/kernel/debug")]
+    [InlineData("/proc/kallsyms")]
+    [InlineData("/sys/kernel/btf")]
+    [InlineData("/sys/kernel/btf/vmlinux")]
+    [InlineData("/sys", "/proc/sys", "/proc/kallsyms")]
+    public async Task Start_FilesAreAbsentOrUnreadable_WorksOrNamesThem(params string[] paths)
+    {
+        Require.CanAttach(UnlinkAttachKind.Auto);
+        UnlinkProbe.Start().Dispose(); // What is opened once for the process.
+        KernelResources before = await KernelResources.SettledAsync();
+
+        Exception? refusal = Hidden.Run(() => UnlinkProbe.Start().Dispose(), paths);
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{refusal?.Message ?? "works"}");
+        if (refusal is not null)
+        {
+            BpfException e = Assert.IsType<BpfException>(refusal);
+            Assert.NotEqual(BpfErrorKind.Other, e.Kind);
+            Assert.Matches("tracefs|kallsyms|BTF", e.Message);
+        }
+
+        await KernelResources.AssertBackToAsync(before);
+        UnlinkProbe.Start().Dispose();
+    }
+
+    [Fact]
+    public async Task Start_ThreadsAreRefused_SaysSo()
+    {
+        Require.CanAttach(UnlinkAttachKind.Auto);
+        await ChildTest.RunAsync($"{nameof(UnlinkProbeFaultTests)}.{nameof(StartWhereNoThreadIsAllowed)}");
+    }
+
+    /// <summary>In a process of its own, in which no thread waits yet.</summary>
+    [Fact(Explicit = true)]
+    public void StartWhereNoThreadIsAllowed()
+    {
+        BpfException e = Assert.IsType<BpfException>(Seccomp.Run(() => UnlinkProbe.Start().Dispose(), EAGAIN, Clone));
+
+        Assert.Equal((BpfErrorKind.ResourceLimit, EAGAIN), (e.Kind, e.ErrorNumber));
+        Assert.Contains("pids.max", e.Message, StringComparison.Ordinal);
+        UnlinkProbe.Start().Dispose();
+    }
+}

@@ -1,0 +1,90 @@
+using Ebpf.Probes.Unlink;
+
+namespace Ebpf.KernelTests;
+
+/// <content>Calls that all wait in the kernel at a time.</content>
+public sealed partial class UnlinkProbeLossTests
+{
+    private const int Sleepers = 64;
+
+    /// <summary>Kretprobes have ten instances on a small machine, and sessions before Linux 6.14 two.</summary>
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task CallsThatSleepAtATime_AreDeliveredOrCounted(UnlinkAttachKind kind)
+    {
+        (int delivered, UnlinkProbeStatistics statistics, int others) = await SleepAsync(new UnlinkProbeOptions { AttachKind = kind });
+
+        Assert.InRange(delivered + statistics.Lost + statistics.InFlight, Sleepers, Sleepers + others);
+        Assert.Equal(statistics.LostReturnMissed + statistics.LostUnseen, statistics.Lost);
+    }
+
+    [Fact]
+    public async Task CallsThatSleepAtATime_ByDefault_AreDelivered()
+    {
+        (int delivered, UnlinkProbeStatistics statistics, _) = await SleepAsync(new UnlinkProbeOptions());
+
+        Assert.Equal((Sleepers, 0), (delivered, statistics.Lost));
+    }
+
+    /// <summary>A deletion outside the filter is not lost, also where its return is missed.</summary>
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task CallsThatSleepAtATime_AndThatTheFilterHoldsBack_AreFiltered(UnlinkAttachKind kind)
+    {
+        (int delivered, UnlinkProbeStatistics statistics, _) = await SleepAsync(new UnlinkProbeOptions { AttachKind = kind, Filter = new UnlinkFilter { ProcessIds = [1] } });
+
+        Assert.Equal((0, 0), (delivered, statistics.LostReturnMissed));
+        Assert.InRange(statistics.Filtered, Sleepers - statistics.Lost - statistics.InFlight, long.MaxValue);
+        Assert.Equal(statistics.LostEntryMissed + statistics.LostUnseen, statistics.Lost);
+        Assert.True(kind != UnlinkAttachKind.Kprobe || statistics.Lost == 0, $"{statistics}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task MoreCallsAtATimeThanTheTableHolds_AreCountedAsOverflow(UnlinkAttachKind kind)
+    {
+        const int Calls = 8, Capacity = 3; // Fewer than a kretprobe has instances.
+        Assert.SkipWhen(kind == UnlinkAttachKind.KprobeSession && Environment.OSVersion.Version < new Version(6, 14), "needs Linux 6.14");
+
+        (int delivered, UnlinkProbeStatistics statistics, int others) =
+            await SleepAsync(new UnlinkProbeOptions { AttachKind = kind, InFlightCapacity = Capacity }, Calls);
+
+        Assert.InRange(delivered + statistics.LostReturnMissed, Capacity - others, Capacity);
+        Assert.InRange(statistics.LostInFlightOverflow, 1, Calls - Capacity + others);
+        Assert.InRange(delivered + statistics.Lost, Calls, Calls + others);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task ManyMoreCallsAtATimeThanTheTableHolds_AreDeliveredOrCounted(UnlinkAttachKind kind)
+    {
+        (int delivered, UnlinkProbeStatistics statistics, int others) = await SleepAsync(new UnlinkProbeOptions { AttachKind = kind, InFlightCapacity = 8 });
+
+        Assert.InRange(delivered + statistics.Lost + statistics.InFlight, Sleepers, Sleepers + others);
+    }
+
+    /// <summary>Calls that all wait in the kernel, and then return.</summary>
+    /// <returns>How many of this process were delivered, what became of all, and how many others deleted meanwhile.</returns>
+    private async Task<(int Delivered, UnlinkProbeStatistics Statistics, int Others)> SleepAsync(UnlinkProbeOptions options, int count = Sleepers)
+    {
+        Require.Kernel(6, 1); // In a guest of 5.10 the listing that holds the directory is not held up itself.
+        Require.CanAttach(options.AttachKind);
+        using UnlinkProbe witness = UnlinkProbe.Start();
+        using UnlinkProbe probe = UnlinkProbe.Start(options);
+        byte[] missing = _directory.File("missing");
+        Thread[] callers = [.. Enumerable.Range(0, count).Select(_ => new Thread(() => Posix.Unlink(missing)))];
+
+        using (new HeldDirectory(_directory.Path))
+        {
+            Array.ForEach(callers, caller => caller.Start());
+            WaitUntil(probe, now => now.InFlight + now.LostInFlightOverflow + now.LostUnseen >= count);
+        }
+
+        Array.ForEach(callers, caller => caller.Join());
+        WaitUntilAllHaveEnded(probe);
+        int delivered = (await probe.StopAndReadOwnAsync()).Count;
+        UnlinkProbeStatistics statistics = probe.GetStatistics();
+        TestContext.Current.TestOutputHelper?.WriteLine($"{probe.Attachment.Kind} {statistics}");
+        return (delivered, statistics, (await witness.StopAndReadAsync()).Count(e => e.ProcessId != Environment.ProcessId));
+    }
+}
