@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Ebpf.Probes.Unlink;
-using Ebpf.Probes.Unlink.Tests;
+using Ebpf.Testing;
 
 namespace Ebpf.Benchmarks;
 
@@ -8,7 +8,7 @@ namespace Ebpf.Benchmarks;
 [MemoryDiagnoser]
 public class ParserBenchmarks
 {
-    private readonly UnlinkEventParser _parser = new(new MonotonicClock(TimeProvider.System));
+    private readonly UnlinkEventParser _parser = new(KernelClock.Start());
     private readonly byte[] _short = RecordBuilder.Build("/var/tmp/ebpf-bench/0123456789.t"u8);
     private readonly byte[] _long = RecordBuilder.Build([.. Enumerable.Repeat((byte)'x', 4000)]);
     private readonly byte[] _notAscii = RecordBuilder.Build("/var/tmp/ébpf-bench/0123456789.t"u8);

@@ -1,12 +1,11 @@
 using System.IO.Pipelines;
 using BenchmarkDotNet.Attributes;
-using Ebpf.Core.Tests;
 using Ebpf.Probes.Unlink;
-using Ebpf.Probes.Unlink.Tests;
+using Ebpf.Testing;
 
 namespace Ebpf.Benchmarks;
 
-/// <summary>A ring in plain memory that holds 4,000 records of 128 bytes; times are for one record.</summary>
+/// <summary>A ring in plain memory that holds 4,000 records of 208 bytes; times are for one record.</summary>
 [MemoryDiagnoser]
 public class RingBenchmarks : IDisposable
 {
@@ -14,7 +13,7 @@ public class RingBenchmarks : IDisposable
     private const int PathLength = 32;
 
     private readonly FakeRing _ring = new(1024 * 1024);
-    private UnlinkEventReader _reader = null!;
+    private RingBufferReader<UnlinkEvent> _reader = null!;
 
     [GlobalSetup]
     public void Fill()
@@ -25,7 +24,7 @@ public class RingBenchmarks : IDisposable
             _ring.TryWrite(record);
         }
 
-        _reader = new UnlinkEventReader(_ring.Reader);
+        _reader = RingBufferReader<UnlinkEvent>.Create(_ring.Reader, new UnlinkEventParser(KernelClock.Start()));
     }
 
     [GlobalCleanup]
@@ -78,7 +77,7 @@ public class RingBenchmarks : IDisposable
         return sum;
     }
 
-    /// <summary>What await foreach does for an event.</summary>
+    /// <summary>The work of await foreach for an event.</summary>
     [Benchmark(OperationsPerInvoke = Records)]
     public async Task<int> ReadAllAsync()
     {

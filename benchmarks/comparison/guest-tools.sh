@@ -5,8 +5,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 # shellcheck source=../../eng/vm/debian.sh
 . eng/vm/debian.sh
-mkdir -p "$1"/{lib,snoop,bpftrace.d,out}
-folder=$(cd "$1" && pwd) debian=$(mktemp -d) libraries=/usr/lib/x86_64-linux-gnu
+mkdir -p "$1"/{snoop,bpftrace.d,out}
+folder=$(cd "$1" && pwd) debian=$(mktemp -d)
 trap 'rm -rf "$debian"' EXIT
 
 wrap() { # NAME COMMAND: a script that runs the command with the arguments that it is given.
@@ -29,13 +29,6 @@ wrap bpftrace "/app/bpftrace.d/ld-linux-x86-64.so.2 --library-path /app/bpftrace
 
 debian_update x64
 debian_extract x64 "$debian" libbpf-tools/trixie ./usr/sbin/filelife-libbpf
-debian_extract x64 "$debian" auditd/trixie ./usr/sbin/auditd ./usr/sbin/auditctl
-for package in libaudit1 libauparse0t64 libwrap0 libgssapi-krb5-2 libkrb5-3 libk5crypto3 libcom-err2 libkrb5support0 libkeyutils1 libnsl2 libtirpc3t64; do
-    debian_extract x64 "$debian" $package/trixie ".$libraries/*.so*"
-done
-cp -P "$debian$libraries"/*.so* "$folder/lib"
 cp "$debian/usr/sbin/filelife-libbpf" "$folder/filelife"
-for program in auditd auditctl; do
-    cp "$debian/usr/sbin/$program" "$folder/lib"
-    wrap $program "env LD_LIBRARY_PATH=/app/lib /app/lib/$program"
-done
+eng/vm/audit.sh x64 "$folder/audit"
+for program in auditd auditctl; do wrap $program "/app/audit/$program"; done

@@ -3,7 +3,7 @@ using Ebpf.Probes.Unlink;
 
 namespace Ebpf.Peers;
 
-/// <summary>What a consumer of <c>await foreach</c> sees: nanoseconds an event.</summary>
+/// <summary>The time of a consumer of <c>await foreach</c>: nanoseconds an event.</summary>
 internal sealed class DeliveryMeasures(RecordSource source) : IDisposable
 {
     private const int Burst = 10_000;
@@ -25,7 +25,7 @@ internal sealed class DeliveryMeasures(RecordSource source) : IDisposable
 
     private double Deliver(int rounds, int burst)
     {
-        using UnlinkEventReader reader = new(source.OpenRing());
+        using RingBufferReader<UnlinkEvent> reader = source.OpenReader(new UnlinkEventParser(KernelClock.Start()));
         _taken = 0;
         Task reading = ReadAsync(reader);
         double[] results = new double[rounds];
@@ -44,11 +44,11 @@ internal sealed class DeliveryMeasures(RecordSource source) : IDisposable
         return results.Order().ElementAt(rounds / 2);
     }
 
-    private async Task ReadAsync(UnlinkEventReader reader)
+    private async Task ReadAsync(RingBufferReader<UnlinkEvent> reader)
     {
         await foreach (UnlinkEvent e in reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
         {
-            Sum += e.ProcessId + e.Path[0];
+            Sum += e.ProcessId + e.PathBytes[0];
             if (++_taken == Volatile.Read(ref _wanted))
             {
                 _lastTimestamp = Stopwatch.GetTimestamp();

@@ -10,7 +10,7 @@ internal sealed class DrainMeasures(RecordSource source)
 {
     private const int BatchBytes = 64 * 1024;
 
-    private readonly UnlinkEventParser _parser = new(new MonotonicClock(TimeProvider.System));
+    private readonly UnlinkEventParser _parser = new(KernelClock.Start());
 
     private delegate int BatchTaker(ref ReadOnlySpan<byte> rest);
 
@@ -18,7 +18,9 @@ internal sealed class DrainMeasures(RecordSource source)
 
     internal double View(int rounds) => Measure(rounds, source.FillWithoutPaths, TakeViews);
 
-    internal double Own(int rounds) => Measure(rounds, source.Fill, TakeOwned);
+    internal double Own(int rounds) => Measure(rounds, source.Fill, TakeOwned<Bytes>);
+
+    internal double OwnWithText(int rounds) => Measure(rounds, source.Fill, TakeOwned<Text>);
 
     private double Measure(int rounds, Func<int> fill, BatchTaker takeBatch)
     {
@@ -70,7 +72,8 @@ internal sealed class DrainMeasures(RecordSource source)
         return taken;
     }
 
-    private int TakeOwned(ref ReadOnlySpan<byte> buffer)
+    private int TakeOwned<TUse>(ref ReadOnlySpan<byte> buffer)
+        where TUse : IUse
     {
         ReadOnlySpan<byte> rest = buffer;
         int least = Math.Max(0, rest.Length - BatchBytes);
@@ -79,12 +82,28 @@ internal sealed class DrainMeasures(RecordSource source)
         while (rest.Length > least && RingBufferRecord.TryRead(ref rest, out ReadOnlySpan<byte> record)
             && _parser.TryParse(record, out UnlinkEvent e))
         {
-            sum += e.ProcessId + e.Path[0];
+            sum += e.ProcessId + TUse.Path(in e);
             taken++;
         }
 
         Sum += sum;
         buffer = rest;
         return taken;
+    }
+
+    /// <summary>The first character of a path.</summary>
+    private interface IUse
+    {
+        public static abstract int Path(in UnlinkEvent e);
+    }
+
+    private readonly struct Bytes : IUse
+    {
+        public static int Path(in UnlinkEvent e) => e.PathBytes[0];
+    }
+
+    private readonly struct Text : IUse
+    {
+        public static int Path(in UnlinkEvent e) => e.Path[0];
     }
 }

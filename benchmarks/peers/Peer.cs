@@ -14,6 +14,8 @@ internal sealed class Peer : IDisposable
         _process = Process.Start(start)!;
     }
 
+    internal int ProcessId => _process.Id;
+
     /// <returns>Nanoseconds for a record or an event.</returns>
     internal double Measure(string name, int rounds)
     {

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Ebpf.Probes.Unlink;
 
 namespace Ebpf.Peers;
 
@@ -11,7 +12,7 @@ internal sealed class RecordSource : IDisposable
     internal RecordSource(int ringSizeBytes)
     {
         string architecture = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "aarch64" : "x86_64";
-        BpfObjectOptions options = new() { MapSizes = new Dictionary<string, uint> { ["records"] = (uint)ringSizeBytes } };
+        BpfObjectOptions options = new() { Maps = new Dictionary<string, BpfMapOptions> { ["records"] = new() { MaxEntries = (uint)ringSizeBytes } } };
         _object = BpfObject.LoadResource(typeof(RecordSource).Assembly, $"records.bpf.{architecture}.o", options);
         _program = _object.Programs["send_records"];
     }
@@ -20,11 +21,17 @@ internal sealed class RecordSource : IDisposable
 
     internal RingBufferPipeReader OpenRing() => RingBufferPipeReader.Open(_object.Maps["records"]);
 
-    /// <summary>Fills the ring with records of 128 bytes.</summary>
+    internal RingBufferReader<TRecord> OpenReader<TRecord>()
+        where TRecord : unmanaged => RingBufferReader.Open<TRecord>(_object.Maps["records"]);
+
+    internal RingBufferReader<UnlinkEvent> OpenReader(UnlinkEventParser parser) =>
+        RingBufferReader.Open<UnlinkEvent, UnlinkEventParser>(_object.Maps["records"], parser);
+
+    /// <summary>Fills the ring with records of 216 bytes.</summary>
     /// <returns>The number of records in it.</returns>
     internal int Fill() => (int)Run(1 << 20);
 
-    /// <summary>Fills the ring with records of 96 bytes.</summary>
+    /// <summary>Fills the ring with records of 184 bytes.</summary>
     /// <inheritdoc cref="Fill"/>
     internal int FillWithoutPaths() => (int)Run(1 << 20, withoutPath: 1);
 

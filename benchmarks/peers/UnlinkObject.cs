@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Ebpf.Probes.Unlink;
 
 namespace Ebpf.Peers;
 
@@ -7,11 +6,13 @@ namespace Ebpf.Peers;
 internal static class UnlinkObject
 {
     /// <returns>The file's path.</returns>
-    internal static string WriteTo(string folder)
+    /// <param name="folder">Where to.</param>
+    /// <param name="name">The object: unlink, or unlink_full.</param>
+    internal static string WriteTo(string folder, string name = "unlink")
     {
         string architecture = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "aarch64" : "x86_64";
-        string path = Path.Combine(folder, "unlink.bpf.o");
-        using Stream embedded = typeof(UnlinkProbe).Assembly.GetManifestResourceStream($"unlink.bpf.{architecture}.o")!;
+        string path = Path.Combine(folder, $"{name}.bpf.o");
+        using Stream embedded = typeof(UnlinkObject).Assembly.GetManifestResourceStream($"{name}.bpf.{architecture}.o")!;
         using FileStream file = File.Create(path);
         embedded.CopyTo(file);
         return path;

@@ -12,7 +12,7 @@ mmdebstrap --quiet --variant=apt --include=bpftrace,libbpf-tools,mawk trixie "$r
 rm -rf "$root"/var/cache/apt/* "$root"/var/lib/apt/lists/* "$root"/usr/share/doc
 mkdir -p "$root/peers/lib"
 cp -LR "$1"/{peer,snoop,unlink.bpf.o,UnlinkSnoop} benchmarks/peers/tools.sh "$root/peers"
-cp -L artifacts/native/linux-x64/*.so.1 "$root/peers/lib"
+cp -L artifacts/native/linux-x64/libebpf-core.so "$root/peers/lib"
 cat >"$root/peers/run" <<'END'
 #!/bin/sh
 for folder in proc sys dev; do mount --rbind /$folder /app/$folder; done

@@ -2,11 +2,10 @@
 /*
  * peer PROGRAM_ID: what a C programmer does with libbpf, over the ring that the
  * program of this id writes to. Each line of standard input names a measure and
- * how often; each is answered by nanoseconds, for a record, an event or a file.
+ * how often, or a process; each is answered by nanoseconds, for a record, an event or a file.
  * PROGRAM_ID 0: only the measure of files.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <stdatomic.h>
@@ -17,11 +16,9 @@
 #include <unistd.h>
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
-#include "../../../native/bpf/unlink_event.h"
-
-#define MOST_ROUNDS 10000
-#define FILES 1000
-#define FILE_NAME "/dev/shm/ebpf-peers-%d"
+#include "../../../native/bpf/unlink/unlink_event.h"
+#include "deletions.h"
+#include "measure.h"
 
 struct request {
 	__u32 count, first, sent, without_path;
@@ -34,26 +31,11 @@ struct owned_event {
 
 static int program, map;
 static unsigned long long sum, taken;
-static double results[MOST_ROUNDS];
 
 /* The poll thread's: how many it shall take, and when it took the last. */
 static atomic_ullong wanted;
 static unsigned long long last_ns;
 static sem_t all_taken;
-
-static void fail(const char *what)
-{
-	fprintf(stderr, "peer: %s: %s\n", what, strerror(errno));
-	exit(1);
-}
-
-static unsigned long long now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000000000ull + now.tv_nsec;
-}
 
 static __u32 send_records(__u32 count, __u32 without_path)
 {
@@ -108,19 +90,6 @@ static struct ring_buffer *open_ring(ring_buffer_sample_fn callback)
 	return ring ? ring : (fail("open the ring"), NULL);
 }
 
-static int ascending(const void *left, const void *right)
-{
-	double a = *(double *)left, b = *(double *)right;
-
-	return a < b ? -1 : a > b;
-}
-
-static double median(int rounds)
-{
-	qsort(results, rounds, sizeof(*results), ascending);
-	return results[rounds / 2];
-}
-
 static double drain(ring_buffer_sample_fn callback, __u32 without_path, int rounds)
 {
 	struct ring_buffer *ring = open_ring(callback);
@@ -136,6 +105,41 @@ static double drain(ring_buffer_sample_fn callback, __u32 without_path, int roun
 			fail("records were lost");
 	}
 	ring_buffer__free(ring);
+	return median(rounds);
+}
+
+static void view_perf(void *context, int cpu, void *data, __u32 size)
+{
+	sum += *(unsigned long long *)data;
+	taken++;
+}
+
+static __u32 fill_perf(void)
+{
+	LIBBPF_OPTS(bpf_test_run_opts, options);
+
+	if (bpf_prog_test_run_opts(program, &options))
+		fail("run the program");
+	return options.retval;
+}
+
+static double drain_perf(int rounds)
+{
+	struct perf_buffer *buffer = perf_buffer__new(map, 256, view_perf, NULL, NULL, NULL);
+
+	if (!buffer)
+		fail("open the perf buffer");
+	for (int i = 0; i < rounds; i++) {
+		unsigned long long start, sent = fill_perf();
+
+		taken = 0;
+		start = now_ns();
+		perf_buffer__consume(buffer);
+		results[i] = (double)(now_ns() - start) / sent;
+		if (taken != sent)
+			fail("records were lost");
+	}
+	perf_buffer__free(buffer);
 	return median(rounds);
 }
 
@@ -174,25 +178,15 @@ static double deliver(int rounds, int burst, useconds_t pause)
 	return median(rounds);
 }
 
-/* What others delete costs them: nanoseconds a file. */
-static double delete_files(int rounds)
+/* Nanoseconds that a process has run, with those threads that have ended. */
+static double read_cpu_time(pid_t process)
 {
-	char names[FILES][sizeof(FILE_NAME) + 10];
+	struct timespec time;
+	clockid_t clock;
 
-	for (int i = 0; i < rounds; i++) {
-		unsigned long long start;
-
-		for (int j = 0; j < FILES; j++) {
-			sprintf(names[j], FILE_NAME, j);
-			close(open(names[j], O_CREAT | O_WRONLY, 0600));
-		}
-		start = now_ns();
-		for (int j = 0; j < FILES; j++)
-			if (unlink(names[j]))
-				fail("delete");
-		results[i] = (double)(now_ns() - start) / FILES;
-	}
-	return median(rounds);
+	if (clock_getcpuclockid(process, &clock) || clock_gettime(clock, &time))
+		fail("read the CPU time");
+	return time.tv_sec * 1e9 + time.tv_nsec;
 }
 
 static void open_program(__u32 id)
@@ -219,10 +213,16 @@ int main(int argc, char **argv)
 	sem_init(&all_taken, 0, 0);
 	setlinebuf(stdout);
 	while (scanf("%15s %d", measure, &rounds) == 2) {
+		if (!strcmp(measure, "cpu")) {
+			printf("%f\n", read_cpu_time(rounds));
+			continue;
+		}
 		if (rounds > MOST_ROUNDS)
 			return 2;
 		if (!strcmp(measure, "view"))
 			printf("%f\n", drain(view, 1, rounds));
+		else if (!strcmp(measure, "perf"))
+			printf("%f\n", drain_perf(rounds));
 		else if (!strcmp(measure, "owned"))
 			printf("%f\n", drain(own, 0, rounds));
 		else if (!strcmp(measure, "bursts"))
@@ -231,6 +231,14 @@ int main(int argc, char **argv)
 			printf("%f\n", deliver(rounds, 1, 1000));
 		else if (!strcmp(measure, "deletions"))
 			printf("%f\n", delete_files(rounds));
+		else if (!strcmp(measure, "paced"))
+			printf("%f\n", delete_paced(rounds));
+		else if (!strcmp(measure, "folder"))
+			printf("%f\n", delete_in_folder(rounds));
+		else if (!strcmp(measure, "asleep"))
+			printf("%f\n", delete_asleep(rounds));
+		else if (!strcmp(measure, "run"))
+			printf("%f\n", delete_in_run(rounds));
 		else
 			return 2;
 	}
