@@ -77,30 +77,35 @@ side_by_side() {
 }
 
 # guest KERNEL ARCH PART: a part of the kernel tests on the newest of a series or an exact version. A part has a guest of
-# its own: library, probe and endurance, which are all but the explicit ones; lockdown-integrity and
-# lockdown-confidentiality, which the kernel is booted with; repetition-kprobes and repetition-others. VM_APPEND reaches the kernel. What a kernel
-# lacks is known (Require.cs): a test that is skipped for another reason is a failure. The results are left in
-# $logs/kernel-KERNEL-ARCH-PART.out/results.xml.
+# its own: library, probe and endurance, which are all but the explicit ones; clock-steps; audit-rule, with auditd beside
+# the tests (vm/audit.sh); lockdown-integrity and lockdown-confidentiality, which the kernel is booted with;
+# repetition-kprobes and repetition-others; soak, which is Ebpf.SoakTests in artifacts/guest/soak. VM_APPEND reaches the
+# kernel. What a kernel lacks is known (Require.cs): a test that is skipped for another reason is a failure. The results
+# are left in $logs/kernel-KERNEL-ARCH-PART.out/results.xml.
 guest() {
     local want=$1 arch=$2 part=$3 start=$SECONDS append=${VM_APPEND:-} smp=${VM_SMP:-1} kernel lacks seconds wrongly name tests
-    local command=(./Ebpf.KernelTests)
+    local command=(./Ebpf.KernelTests) app=artifacts/guest/$arch memory=1G
     name=kernel-$want-$arch-$part
     case $part in
-        library) tests=(-class- 'Ebpf.KernelTests.Unlink*') ;;
-        probe) tests=(-class 'Ebpf.KernelTests.Unlink*' -trait- Guest=Endurance) ;;
-        endurance) tests=(-trait Guest=Endurance) ;;
-        smp) tests=(-trait Guest=Endurance) smp=2 ;;
-        lockdown-integrity) tests=(LockdownIntegrityTests.) append+=" lockdown=integrity" ;;
+        library) tests=(-trait- Part=Probe -trait- Part=Endurance) ;;
+        probe) tests=(-trait Part=Probe) ;;
+        endurance) tests=(-trait Part=Endurance) ;;
+        smp) tests=(-trait Part=Endurance) smp=2 ;;
+        lockdown-integrity) tests=(LockdownIntegrityTests.) append+=" lockdown=integrity lsm=lockdown,capability" ;;
         lockdown-confidentiality) tests=(LockdownConfidentialityTests.) append+=" lockdown=confidentiality" ;;
+        clock-steps) tests=(UnlinkProbeClockTests.) ;;
+        audit-rule) tests=(UnlinkProbeAuditTests.) ;;
         repetition-kprobes) tests=(UnlinkProbeRepetitionTests.Kprobes) ;;
+        soak) tests=(-explicit on) smp=2 app=artifacts/guest/soak memory=2G
+            command=(env "SOAK_SECONDS=${SOAK_SECONDS:-5}" "SOAK_ROUNDS=${SOAK_ROUNDS:-3}" ./Ebpf.SoakTests) ;;
         repetition-others) tests=(UnlinkProbeRepetitionTests.Others) ;;
     esac
     # What is measured there is memory, and the tiers of the just-in-time compiler take theirs at any time.
     [[ $part != repetition-* ]] || command=(env DOTNET_TieredCompilation=0 "${command[@]}")
     [[ $part != *-* ]] || tests=(-explicit only -method "Ebpf.KernelTests.${tests[0]}*")
     kernel=$(eng/vm/kernel.sh "$want" "$arch") || { failure "$name: its kernel could not be fetched"; return; }
-    local -x VM_APPEND=$append VM_TIMEOUT=900 VM_OUT=$logs/$name.out VM_SMP=$smp
-    command=(eng/vm/guest.sh "$kernel" "$PWD/artifacts/guest/$arch" "${command[@]}" -noColor -longRunning 120 -xml out/results.xml "${tests[@]}")
+    local -x VM_APPEND=$append VM_TIMEOUT=${VM_TIMEOUT:-1500} VM_MEM=$memory VM_OUT=$logs/$name.out VM_SMP=$smp
+    command=(eng/vm/guest.sh "$kernel" "$PWD/$app" "${command[@]}" -noColor -longRunning 120 -xml out/results.xml "${tests[@]}")
     run "$name" "${command[@]}"
     # The emulator crashes guests with two processors (vm/README.md), which are repeated twice, and nothing else is.
     for _ in 1 2; do
@@ -112,7 +117,7 @@ guest() {
     seconds=$((SECONDS - start))
     echo "$seconds" >"$logs/$name.seconds"
     [ "$seconds" -le "$limit" ] || note "$name: slow: $seconds s, and should take $limit s at most"
-    lacks='Linux [0-9.]+|a kernel (before [0-9.]+|without kprobes)|x64|bpf among the security modules'
+    lacks='Linux [0-9.]+|(programs|attachments) of the kind [A-Za-z0-9]+ \(Missing\)|the modules sch_ingress and cls_bpf|network devices of the kind veth|a kernel (before [0-9.]+|without kprobes|without bpf among the security modules|that lets ftrace be switched off)|x64|cmpxchg16b in the kernel|bpf among the security modules'
     [ -e "$kernel/modules/overlay.ko" ] || lacks+='|file system overlay'
     wrongly=$(awk -v lacks="^ *needs ($lacks)\$" '/\[SKIP\]/ { test = $1; getline; if ($0 !~ lacks) print test ":" $0 }' "$logs/$name")
     if [ -n "$wrongly" ]; then

@@ -4,6 +4,9 @@
 #   build    compilers and archivers for native/
 #   guests   QEMU and what a test guest is made of
 #   arm64    QEMU for guests of that architecture
+#   samples  what their tests use: a browser and what drives it, a NATS server
+#   systemd  what makes a guest with Debian's systemd
+#   fuzz     the fuzzer that is guided by coverage
 #   tracefs  the kernel's tracing file system, mounted where the tests and samples look for it
 set -euo pipefail
 
@@ -13,6 +16,7 @@ ld.lld-14 lld-14
 llvm-strip-14 llvm-14
 readelf binutils
 xz xz-utils
+bzip2 bzip2
 curl curl'
 guest_tools='qemu-system-x86_64 qemu-system-x86
 cpio cpio
@@ -21,6 +25,12 @@ mke2fs e2fsprogs
 zstd zstd
 lz4 lz4
 gpgv debian-archive-keyring'
+samples_tools='chromium chromium
+nats-server nats-server
+node nodejs
+npm npm'
+systemd_tools='debootstrap debootstrap'
+fuzz_tools='afl-fuzz afl++'
 arm64_tools='qemu-system-aarch64 qemu-system-arm'
 
 has() { PATH=$PATH:/sbin:/usr/sbin command -v "$1" >/dev/null; }
@@ -60,7 +70,10 @@ for group in "$@"; do
         build) require_dotnet; require "$build_tools" ;;
         guests) require "$guest_tools" ;;
         arm64) require "$arm64_tools" ;;
+        samples) require "$samples_tools" ;;
+        systemd) require "$systemd_tools" ;;
+        fuzz) require "$fuzz_tools" ;;
         tracefs) mount_tracefs ;;
-        *) sed -n '2,8p' "$0" >&2; exit 2 ;;
+        *) sed -n '2,11p' "$0" >&2; exit 2 ;;
     esac
 done

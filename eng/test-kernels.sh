@@ -19,7 +19,7 @@ esac
 capabilities='UnlinkProbe[^"]*kind:.Kprobe[)] UnlinkProbe[^"]*kind:.KprobeSession[)] AttachTests[.]AttachKprobeMulti_ UnlinkProbe[^"]*kind:.Fentry[)]
     UnlinkProbe[^"]*kind:.Tracepoint[)] ByIoUring_
     [.]UnlinkProbeRepetitionTests[.] [.]LockdownIntegrityTests[.] [.]LockdownConfidentialityTests[.] .'
-parts=${PARTS:-library probe endurance lockdown-integrity lockdown-confidentiality repetition-kprobes repetition-others}
+parts=${PARTS:-library probe endurance clock-steps lockdown-integrity lockdown-confidentiality repetition-kprobes repetition-others}
 
 # The code that is tested; a run changes only the table.
 commit=$(git describe --always)
@@ -55,6 +55,7 @@ renew() {
 }
 
 check guest-application eng/publish-guest.sh "$arch"
+[[ " $parts " != *' audit-rule '* ]] || check audit-tools eng/vm/audit.sh "$arch" "artifacts/guest/$arch/audit"
 ran=()
 for kernel in ${KERNELS:-$matrix}; do
     have "$kernel" "$arch" || continue

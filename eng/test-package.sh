@@ -23,8 +23,8 @@ example() {
         grep . || { echo "$1 has no example ${3:-1} in $2" >&2; return 1; }
 }
 
-# application NAME PACKAGE DOCUMENT [NUMBER]: builds an example of the document in an empty project.
-application() {
+# folder NAME: an empty one for a project, which gets our packages from here.
+folder() {
     mkdir "$work/$1"
     cd "$work/$1"
     cat >nuget.config <<EOF
@@ -34,10 +34,59 @@ application() {
   </packageSources>
 </configuration>
 EOF
+}
+
+# template NAME: builds what `dotnet new NAME` makes.
+template() {
+    folder "$1"
+    dotnet new "$1" --name "$1" --output . --debug:custom-hive "$work/templates" >/dev/null
+    dotnet build --output "$work/$1/out" -warnaserror --verbosity quiet --nologo
+}
+
+# application NAME PACKAGE DOCUMENT [NUMBER]: builds an example of the document in an empty project.
+application() {
+    folder "$1"
     dotnet new console --framework net10.0 --no-restore >/dev/null
-    dotnet add package "$2" >"$work/add.log" || { cat "$work/add.log"; return 1; }
+    dotnet add package "$2" --prerelease >"$work/add.log" || { cat "$work/add.log"; return 1; }
     example "$3" csharp "${4:-1}" >Program.cs
     dotnet build --output "$work/$1/out" -warnaserror --verbosity quiet --nologo
+}
+
+# examples: builds the examples of the XML documentation, each a method.
+examples() {
+    folder examples
+    dotnet new console --framework net10.0 --no-restore >/dev/null
+    for package in "Ebpf.Extensions.Hosting --prerelease" "Microsoft.Extensions.Hosting --version 10.0.12"; do
+        # shellcheck disable=SC2086 # A name and an option.
+        dotnet add package $package >"$work/add.log" || { cat "$work/add.log"; return 1; }
+    done
+    {
+        echo '#pragma warning disable CS0649'; printf 'using %s;\n' Ebpf Ebpf.Extensions.Hosting Ebpf.Probes.Unlink Microsoft.Extensions.{DependencyInjection,Hosting} System.IO.Pipelines System.Text.Json
+        echo 'static class Examples {'
+        echo 'static BpfObject bpfObject = null!; static UnlinkProbe probe = null!; static UnlinkEvent e; static CancellationToken cancellationToken;'
+        echo 'struct ExecEvent { public int ProcessId; } static void Main() { }'
+        grep -rhE -A30 '/// <example>' "$repository"/src --include='*.cs' | perl -0777 -ne '
+            while (m{<example>(?:\s|///)*<code>(.*?)</code>}sg) {
+                my $code = $1; $code =~ s{^\s*/// ?}{}mg; $code =~ s/&lt;/</g; $code =~ s/&gt;/>/g; $code =~ s/&amp;/&/g; $code =~ s/…//g;
+                print "static async Task Example", ++$n, "() {\n$code\nawait Task.Yield(); }\n";
+            }'
+        echo '}'
+    } >Program.cs
+    grep -c 'Task Example' Program.cs
+    dotnet build --output "$work/examples/out" --verbosity quiet --nologo
+}
+
+# generated NAME ITEM VERB [OPTION...]: builds the program of docs/getting-started.md with the class that Ebpf.Build makes of an item.
+generated() {
+    folder "$1"
+    dotnet new console --name starts --output . --framework net10.0 --no-restore >/dev/null
+    for package in Ebpf.Core Ebpf.Build; do
+        dotnet add package "$package" --prerelease >"$work/add.log" || { cat "$work/add.log"; return 1; }
+    done
+    example docs/getting-started.md c >starts.bpf.c
+    example docs/getting-started.md csharp >Program.cs
+    sed -i "s|</Project>|<ItemGroup>$2</ItemGroup></Project>|" starts.csproj
+    dotnet "$3" --output "$work/$1/out" -p:AssemblyName="$1" -warnaserror --verbosity quiet --nologo "${@:4}"
 }
 
 # shows EXPECTED APPLICATION COMMAND...: what the application prints while the command is repeated has the expected text.
@@ -52,10 +101,10 @@ shows() {
         grep -q "$expected" "$work/events" && break
     done
     grep "$expected" "$work/events" | head -1 || { echo "$application did not show $expected:"; cat "$work/events"; return 1; }
-    library=$(awk '/libbpf/ { print $6; exit }' "/proc/$pid/maps")
+    library=$(awk '/libebpf-core/ { print $6; exit }' "/proc/$pid/maps")
     case $library in
         "$work"/*) ;;
-        *) echo "libbpf came from $library, not from the package"; return 1 ;;
+        *) echo "libebpf-core.so came from $library, not from the package"; return 1 ;;
     esac
     kill "$pid"
     wait "$pid" || true
@@ -80,25 +129,39 @@ compile() {
 
 # builds_for RUNTIME APPLICATION: for another machine, the package gives that machine's libraries.
 builds_for() {
-    local library
-    dotnet build "$work/$2" --runtime "$1" --no-self-contained --output "$work/$2/$1" -p:UseAppHost=false --verbosity quiet --nologo
-    for library in "$repository/artifacts/native/$1"/*.so.1; do
-        cmp "$library" "$work/$2/$1/${library##*/}"
-    done
+    dotnet build "$work/$2" --runtime "$1" --no-self-contained --output "$work/$2/$1" -p:UseAppHost=false -warnaserror --verbosity quiet --nologo
+    cmp "$repository/artifacts/native/$1/libebpf-core.so" "$work/$2/$1/libebpf-core.so"
 }
 
 application app Ebpf.Probes.Unlink README.md
 diff <(example README.md csharp) <(example src/Ebpf.Probes.Unlink/README.md csharp) # The package's own has the same.
+dotnet build "$work/app" --runtime win-x64 --no-self-contained --output "$work/win" -p:UseAppHost=false --nologo | grep -q 'warning EBPF001'
 builds_for linux-x64 app
 builds_for linux-arm64 app
+builds_for linux-musl-x64 app
+builds_for linux-musl-arm64 app
 application filtered Ebpf.Probes.Unlink README.md 2
 application core Ebpf.Core src/Ebpf.Core/README.md
-application starts Ebpf.Core docs/getting-started.md
+dotnet new install "$repository"/artifacts/package/release/Ebpf.Templates.*.nupkg --debug:custom-hive "$work/templates" >/dev/null
+template ebpf-unlink
+template ebpf-console
+application watch Ebpf.Probes.Unlink docs/how-to/watch-a-folder.md
+examples
+generated 'from source' '<BpfSource Include="starts.bpf.c" />' build
+compiled="$work/from source/obj/Debug/net10.0/ebpf/Starts.x64.o"
+generated 'from object' "<BpfObject Include=\"$compiled\" ClassName=\"Starts\" />" publish -p:PublishAot=true -p:CppCompilerAndLinker=clang-14 -p:EbpfClang=/no/clang
+(cd "$work/from source" && dotnet clean --verbosity quiet --nologo && [ -z "$(ls obj/Debug/net10.0/ebpf/*.g.cs 2>/dev/null)" ]) || { echo 'dotnet clean leaves generated files' >&2; exit 1; }
+application starts Ebpf.Core docs/getting-started.md 2
 compile
 if [ "$(id -u)" != 0 ]; then
     echo "Built; not run: needs root."
     exit 0
 fi
 shows readme-example app touch_and_remove
-shows ' sleep$' starts sleep 0
+shows readme-example ebpf-unlink touch_and_remove
+shows ' sleep$' ebpf-console sleep 0
+grep ' lost\.$' "$work/events" || { echo 'ebpf-console did not end as by Ctrl-C' >&2; exit 1; } # SIGTERM ended it.
+shows ' sleep$' 'from source' sleep 0
+shows ' sleep$' 'from object' sleep 0
+shows ' sleep, 0 lost$' starts sleep 0
 shows ' started an executable$' core sleep 0

@@ -10,7 +10,16 @@ kernels=${KERNELS-6.1 7.3}
 make --no-print-directory build
 check bpf-objects native/bpf/build.sh --check
 check package eng/test-package.sh
-for tests in Ebpf.Core.Tests Ebpf.Probes.Unlink.Tests Ebpf.KernelTests; do
+check links eng/check-links.sh
+check badges eng/badges.sh --check
+if [ "$(id -u)" = 0 ]; then
+    check samples eng/test-samples.sh
+    check isolation eng/test-isolation.sh artifacts/bin/Ebpf.KernelTests/debug/Ebpf.KernelTests -noColor -class '*BpfObjectTests'
+    check musl native/libbpf/test-musl.sh "tests/Ebpf.KernelTests/Bpf/maps.bpf.$(uname -m).o"
+else
+    note 'not root: samples, isolation and musl were left out, and each test that says so'
+fi
+for tests in Ebpf.Core.Tests Ebpf.Probes.Unlink.Tests Ebpf.Extensions.Hosting.Tests Fleet.Tests Ebpf.Build.Tests Ebpf.FuzzTests Ebpf.SoakTests Ebpf.KernelTests; do
     suite "$tests" "artifacts/bin/$tests/debug/$tests" -noColor
 done
 if [ -n "$kernels" ]; then

@@ -22,7 +22,7 @@ debian_arch() { case $1 in x64) echo amd64 ;; arm64) echo arm64 ;; esac; }
 debian_apt() { local arch=$1; shift; flock "$cache/apt-$arch/lock" "$1" -c "$cache/apt-$arch/apt.conf" "${@:2}"; }
 
 # debian_update ARCH: fetches the suites' package lists unless they are fresh, and writes
-# $cache/apt-ARCH/kernels, a line per cloud kernel: "VERSION PACKAGE UNAME".
+# $cache/apt-ARCH/images, a line per cloud or real-time kernel: "VERSION PACKAGE UNAME".
 debian_update() {
     local deb s age=0 arch=$1 dir=$cache/apt-$1 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
     need 1 apt-get apt; need 1 dpkg-deb dpkg; need 1 flock util-linux
@@ -34,11 +34,11 @@ debian_update() {
         for s in "${security_suites[@]}"; do echo "deb [signed-by=$keyring] $DEBIAN_SECURITY_MIRROR $s main"; done
     } >"$dir/sources.$$"
     if cmp -s "$dir/sources.$$" "$dir/sources.list" &&
-        [ -n "$(find "$dir/kernels" -size +0 -mmin "-$((index_hours * 60))" 2>/dev/null)" ]; then
+        [ -n "$(find "$dir/images" -size +0 -mmin "-$((index_hours * 60))" 2>/dev/null)" ]; then
         rm "$dir/sources.$$"; return
     fi
     # What the old sources offered must not pass for fresh if fetching from the new ones fails.
-    cmp -s "$dir/sources.$$" "$dir/sources.list" || rm -f "$dir/kernels"
+    cmp -s "$dir/sources.$$" "$dir/sources.list" || rm -f "$dir/images"
     mv "$dir/sources.$$" "$dir/sources.list"
     # pkgcache is named because container images switch it off, the post-invoke hooks are cleared because
     # they tidy the host's apt; lists of finished suites are past their date; root needs no sandbox in $HOME.
@@ -61,12 +61,12 @@ END
         tr '\n' '\0' | xargs -0 -r /usr/lib/apt/apt-helper cat-file | awk -v deb="$deb" '
         /^Package: /{ p = $2 }
         # A digit after linux-image- and a full X.Y.Z: neither meta packages nor unsigned duplicates.
-        /^Version: / && p ~ "^linux-(image|binary)-[0-9]+[.][0-9]+[.][0-9].*-cloud-" deb "$" {
+        /^Version: / && p ~ "^linux-(image|binary)-[0-9]+[.][0-9]+[.][0-9].*-(cloud|rt)-" deb "$" {
             u = p; sub(/^linux-(image|binary)-/, "", u); print $2, p, u }' |
-        LC_ALL=C sort -u >"$dir/kernels.$$"
-    [ -s "$dir/kernels.$$" ] || { rm "$dir/kernels.$$"; die 1 "no package lists from $DEBIAN_MIRROR"; }
-    touch -d "$age minutes ago" "$dir/kernels.$$"
-    mv "$dir/kernels.$$" "$dir/kernels"
+        LC_ALL=C sort -u >"$dir/images.$$"
+    [ -s "$dir/images.$$" ] || { rm "$dir/images.$$"; die 1 "no package lists from $DEBIAN_MIRROR"; }
+    touch -d "$age minutes ago" "$dir/images.$$"
+    mv "$dir/images.$$" "$dir/images"
     ((age == 0)) || say "not every suite could be read; using the others"
 }
 

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # kernel.sh SERIES|VERSION [x64|arm64]
 # Prints the directory that holds a Debian cloud kernel, downloading it when needed: the newest of a series
-# (6.1, 7.3), or an exact one by package version (6.12.74-2), by its upstream version (6.12.74) or by uname.
+# (6.1, 7.3), or an exact one by package version (6.12.74-2), by its upstream version (6.12.74) or by uname. With -rt behind
+# it (6.1-rt): not the cloud kernel but the real-time one (PREEMPT_RT).
 # The directory: vmlinuz; vmlinux (x64); version ("UNAME PACKAGE_VERSION"); arch; modules: overlay.ko, or none where
-# Debian offers only the kernel itself.
+# Debian offers only the kernel itself; before it, with numbers, what a kernel needs to read guest.sh's disk.
 # Exit: 1 it failed, 2 usage, 3 the mirrors do not offer this kernel.
 # Environment: DEBIAN_MIRROR, DEBIAN_SECURITY_MIRROR, XDG_CACHE_HOME, EBPF_INDEX_HOURS (12).
 set -euo pipefail
@@ -29,43 +30,57 @@ vmlinux() {
     unpack=(dd "if=$z" bs=1M "iflag=skip_bytes,count_bytes" "skip=$offset" "count=$((length - 4))" status=none)
     case $("${unpack[@]}" count=4 | od -An -tx1 | tr -d ' ') in
         28b52ffd) need 1 zstd zstd; "${unpack[@]}" | zstd -dcq ;;
+        fd377a58) need 1 xz xz-utils; "${unpack[@]}" | xz -dcq ;;
         02214c18) need 1 lz4 lz4; "${unpack[@]}" | lz4 -dcq ;;
         *) die 1 "unknown compression in $z" ;;
     esac >"$2"
     [ "$(stat -c %s "$2")" = "$size" ] || die 1 "$z did not unpack to $size bytes"
 }
 
+# Of a kernel that has them not built in, as the real-time one: the disk and its file system, in the order of their needs.
+disk='crct10dif_common crct10dif_generic crc-t10dif crc64 crc64_rocksoft_generic crc64-rocksoft t10-pi nvme-core nvme
+    crc32c_generic crc16 mbcache jbd2 ext4'
+
 # modules PACKAGE VERSION OUT: from 6.19 the modules have a package of their own, which leaves the mirrors before the
 # kernel's does (so did those of 6.19 to 7.1).
 modules() {
-    local package=${1/#linux-binary-/linux-modules-} module
+    local package=${1/#linux-binary-/linux-modules-} names=(overlay) name module number=0
+    [ "$flavour" = cloud ] || read -r -d '' -a names <<<"$disk overlay" || true
     mkdir "$3"
     [ "$package" = "$1" ] || [ -n "$(debian_apt "$arch" apt-cache show "$package=$2" 2>/dev/null)" ] ||
         { say "Debian does not offer $package $2"; return 0; }
-    debian_extract "$arch" "$3/deb" "$package=$2" --no-anchored 'overlay.ko*'
-    module=$(find "$3/deb" -type f -name 'overlay.ko*')
-    case $module in
-        *.xz) need 1 xz xz-utils; xz -dc "$module" ;;
-        *.zst) need 1 zstd zstd; zstd -dcq "$module" ;;
-        *) cat "$module" ;;
-    esac >"$3/overlay.ko"
+    debian_extract "$arch" "$3/deb" "$package=$2" --no-anchored "${names[@]/%/.ko*}"
+    for name in "${names[@]}"; do
+        module=$(find "$3/deb" -type f -name "$name.ko*")
+        [ "$name" = overlay ] || printf -v name '%02d-%s' $((number += 1)) "$name"
+        case $module in
+            *.xz) need 1 xz xz-utils; xz -dc "$module" ;;
+            *.zst) need 1 zstd zstd; zstd -dcq "$module" ;;
+            *) cat "$module" ;;
+        esac >"$3/$name.ko"
+    done
     rm -r "$3/deb"
 }
 
+flavour=cloud
+[[ $want != *-rt ]] || { flavour=rt want=${want%-rt}; }
+suffix=${flavour/#cloud/}
+suffix=${suffix:+-$suffix}
+
 # An exact version that is here needs no network.
-dir=$cache/$arch/$want
+dir=$cache/$arch/$want$suffix
 [ -d "$dir/modules" ] && { echo "$dir"; exit; }
 
 debian_update "$arch"
-list=$cache/apt-$arch/kernels
+list=$cache/apt-$arch/images
 # From 6.19 linux-image is a meta package and linux-binary of the same version holds the kernel: it sorts last.
 read -r version package uname < <(
-    awk -v want="$want" '$1 == want || $3 == want || index($3, want "-cloud-") == 1 ||
-        index($1, want ".") == 1 || index($1, want "-") == 1' "$list" | LC_ALL=C sort -k1,1V -k2,2r | tail -1) ||
-    die 3 "Debian does not offer kernel $want for $arch any more; it offers" \
+    awk -v want="$want" -v flavour="-$flavour-" 'index($3, flavour) && ($1 == want || $3 == want || index($3, want flavour) == 1 ||
+        index($1, want ".") == 1 || index($1, want "-") == 1)' "$list" | LC_ALL=C sort -k1,1V -k2,2r | tail -1) ||
+    die 3 "Debian does not offer kernel $want$suffix for $arch any more; it offers" \
         "$(cut -d. -f1,2 "$list" | sort -Vu | paste -sd' ') (exact versions: $list)"
 
-dir=$cache/$arch/$version
+dir=$cache/$arch/$version$suffix
 if [ ! -d "$dir/modules" ]; then
     say "fetching $package $version"
     tmp=$(mktemp -d "$cache/kernel.XXXXXX"); trap 'rm -rf "$tmp"' EXIT
