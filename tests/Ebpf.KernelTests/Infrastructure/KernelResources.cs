@@ -5,7 +5,7 @@ namespace Ebpf.KernelTests;
 /// <summary>Resources of this process, and the programs, maps and links of the whole kernel.</summary>
 internal sealed partial record KernelResources(string FileDescriptors, int Threads, IReadOnlySet<string> Objects)
 {
-    private static readonly TimeSpan KernelFreesWithin = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan KernelFreesWithin = TimeSpan.FromSeconds(60);
 
     internal static KernelResources Now()
     {

@@ -123,7 +123,7 @@ public sealed class UnlinkProbeSightTests
         using (KernelSwitch.FtraceOff())
         {
             Assert.Null(Hidden.Run(
-                () => SpinWait.SpinUntil(() => (blindness = probe.GetStatistics().Blindness) is not null, TimeSpan.FromSeconds(20)), "/proc/sys", "/sys/kernel/debug"));
+                () => SpinWait.SpinUntil(() => (blindness = probe.GetStatistics().Blindness) is not null, TimeSpan.FromSeconds(60)), "/proc/sys", "/sys/kernel/debug"));
         }
 
         Assert.Contains("no setting that this process can read is the cause", blindness?.Cause, StringComparison.Ordinal);
@@ -200,12 +200,12 @@ public sealed class UnlinkProbeSightTests
         using (switchOff())
         {
             Posix.Unlink("unseen"u8.ToArray());
-            SpinWait.SpinUntil(() => (blindness = probe.GetStatistics().Blindness) is not null, TimeSpan.FromSeconds(20));
+            SpinWait.SpinUntil(() => (blindness = probe.GetStatistics().Blindness) is not null, TimeSpan.FromSeconds(60));
         }
 
         Assert.Contains(cause, blindness?.Cause, StringComparison.Ordinal);
         Assert.Single(loggers.Lines, line => line.StartsWith("Warning ", StringComparison.Ordinal) && line.Contains("blind", StringComparison.Ordinal));
-        SpinWait.SpinUntil(() => probe.GetStatistics().Blindness is null, TimeSpan.FromSeconds(20));
+        SpinWait.SpinUntil(() => probe.GetStatistics().Blindness is null, TimeSpan.FromSeconds(60));
         Posix.Unlink("seen"u8.ToArray());
         UnlinkProbeStatistics statistics = probe.GetStatistics();
         Assert.Null(statistics.Blindness);

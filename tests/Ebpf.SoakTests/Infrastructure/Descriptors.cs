@@ -4,7 +4,7 @@ namespace Ebpf.SoakTests;
 internal sealed class Descriptors : IDisposable
 {
     private const ulong Limit = 512;
-    private static readonly TimeSpan ClosedWithin = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan ClosedWithin = TimeSpan.FromSeconds(60);
 
     private readonly Stack<int> _taken = [];
     private readonly ulong _limitBefore = Posix.SetDescriptorLimit(Limit);
