@@ -35,7 +35,7 @@ public partial class ArchitectureTests
         ["Programs"] = ["Collections", "Elf", "Maps", "Links", "Kernel", "Interop", "Errors"],
         ["Objects"] = ["Programs", "Collections", "Elf", "Maps", "Links", "Btf", "Kernel", "Interop", "Errors"],
         ["Inventory"] = ["Programs", "Maps", "Links", "Text", "Kernel", "Interop", "Errors"],
-        ["Packages"] = ["Objects", "Programs", "Links", "Maps", "RingBuffers", "PerfBuffers", "Events", "Tracing", "Kernel", "Btf", "Text"],
+        ["Packages"] = ["Objects", "Programs", "Links", "Maps", "RingBuffers", "PerfBuffers", "Events", "Tracing", "Stacks", "Kernel", "Btf", "Text"],
         ["Tracing"] = ["Waiting", "Kernel", "Interop", "Errors"],
     };
 

@@ -63,6 +63,8 @@ public sealed class BpfGlobals : IEnumerable<string>
 
     internal IReadOnlyDictionary<string, BpfGlobalValue> Values => _values;
 
+    internal void Set(string name, BpfGlobalValue value) => _values[name] = value;
+
     /// <summary>The names of the variables that are set.</summary>
     public IEnumerator<string> GetEnumerator() => _values.Keys.GetEnumerator();
 

@@ -9,23 +9,38 @@ internal static class BtfValueText
 {
     private const int LongestText = 1 << 24;
 
+    /// <summary>Writes a value; of a struct its members.</summary>
     /// <exception cref="InvalidDataException">The struct contains itself, or its text is longer than 16 MiB.</exception>
-    internal static string Write(BtfStruct type, ReadOnlySpan<byte> bytes)
+    internal static string Write(BtfType type, ReadOnlySpan<byte> bytes)
     {
+        if (type.Resolve() is BtfStruct members)
+        {
+            return Write(members.GetFields(), bytes);
+        }
+
         StringBuilder text = new();
-        WriteMembers(text, type, bytes, 0);
+        WriteValue(text, type.Resolve(), bytes, 0);
         return text.ToString();
     }
 
-    private static void WriteMembers(StringBuilder text, BtfStruct type, ReadOnlySpan<byte> bytes, int depth)
+    /// <summary>Writes parts of a record.</summary>
+    /// <exception cref="InvalidDataException">A struct contains itself, or the text is longer than 16 MiB.</exception>
+    internal static string Write(IReadOnlyList<BtfMember> members, ReadOnlySpan<byte> bytes)
+    {
+        StringBuilder text = new();
+        WriteMembers(text, members, bytes, 0);
+        return text.ToString();
+    }
+
+    private static void WriteMembers(StringBuilder text, IReadOnlyList<BtfMember> members, ReadOnlySpan<byte> bytes, int depth)
     {
         if (depth > BtfTypes.MaxDepth || text.Length > LongestText)
         {
-            throw new InvalidDataException($"Type {type.Id} contains itself, or is too long to be printed.");
+            throw new InvalidDataException("A type contains itself, or is too long to be printed.");
         }
 
         string between = "";
-        foreach (BtfMember member in type.GetFields())
+        foreach (BtfMember member in members)
         {
             text.Append(between).Append(member.Name).Append('=');
             if (member.BitFieldWidth > 0)
@@ -54,7 +69,7 @@ internal static class BtfValueText
                 break;
             case BtfStruct inner:
                 text.Append('{');
-                WriteMembers(text, inner, bytes, depth + 1);
+                WriteMembers(text, inner.GetFields(), bytes, depth + 1);
                 text.Append('}');
                 break;
             case BtfInteger { IsBool: true }:
@@ -102,7 +117,7 @@ internal static class BtfValueText
         return value;
     }
 
-    private static ulong ReadUnsigned(ReadOnlySpan<byte> bytes)
+    internal static ulong ReadUnsigned(ReadOnlySpan<byte> bytes)
     {
         ulong value = 0;
         for (int i = Math.Min(bytes.Length, sizeof(ulong)) - 1; i >= 0; i--)
@@ -113,7 +128,7 @@ internal static class BtfValueText
         return value;
     }
 
-    private static long ReadSigned(ReadOnlySpan<byte> bytes)
+    internal static long ReadSigned(ReadOnlySpan<byte> bytes)
     {
         int unused = 8 * Math.Max(0, sizeof(long) - bytes.Length);
         return (long)(ReadUnsigned(bytes) << unused) >> unused;

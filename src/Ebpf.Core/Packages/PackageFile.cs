@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text;
 using System.Text.Json;
 
 namespace Ebpf;
@@ -6,10 +7,16 @@ namespace Ebpf;
 /// <summary>The contents of a package.json of eunomia-bpf's ecc.</summary>
 /// <param name="Elf">The object.</param>
 /// <param name="Name">The name of the object.</param>
+/// <param name="Description">What the package says of itself: lines, or nothing.</param>
 /// <param name="Programs">The programs to attach, in their order.</param>
-/// <param name="ExportedType">The name of the struct of its records; null: it has none.</param>
+/// <param name="Maps">What it says of maps.</param>
+/// <param name="Arguments">What it says of global variables.</param>
+/// <param name="HasTypePerMap">Whether it says of each map whether it is printed; the older form does not.</param>
+/// <param name="ExportedType">In the older form, the name of the struct of its records; null: it has none.</param>
 /// <param name="PagesPerCpu">The size of perf buffers.</param>
-internal sealed record PackageFile(byte[] Elf, string Name, IReadOnlyList<PackageProgram> Programs, string? ExportedType, int PagesPerCpu)
+internal sealed record PackageFile(
+    byte[] Elf, string Name, string Description, IReadOnlyList<PackageProgram> Programs, IReadOnlyList<PackageMap> Maps, IReadOnlyList<PackageArgument> Arguments,
+    bool HasTypePerMap, string? ExportedType, int PagesPerCpu)
 {
     private const int LargestObject = 64 * 1024 * 1024;
     private const int UsualPages = 64;
@@ -25,7 +32,11 @@ internal sealed record PackageFile(byte[] Elf, string Name, IReadOnlyList<Packag
             return new PackageFile(
                 Inflate(root.GetProperty("bpf_object").GetBytesFromBase64(), size),
                 skeleton.TryGetProperty("obj_name", out JsonElement name) ? name.GetString() ?? "" : "",
+                ReadDescription(skeleton),
                 [.. Items(skeleton, "progs").Where(program => !program.TryGetProperty("link", out JsonElement link) || link.GetBoolean()).Select(PackageProgram.Parse)],
+                [.. Items(skeleton, "maps").Select(PackageMap.Parse)],
+                [.. Items(skeleton, "data_sections").SelectMany(section => Items(section, "variables")).Select(PackageArgument.Parse).OfType<PackageArgument>()],
+                meta.TryGetProperty("enable_multiple_export_types", out JsonElement multiple) && multiple.GetBoolean(),
                 Items(meta, "export_types").Select(type => type.GetProperty("name").GetString()).FirstOrDefault(),
                 meta.TryGetProperty("perf_buffer_pages", out JsonElement pages) ? pages.GetInt32() : UsualPages);
         }
@@ -33,6 +44,19 @@ internal sealed record PackageFile(byte[] Elf, string Name, IReadOnlyList<Packag
         {
             throw new InvalidDataException($"{path} is not a package of eunomia-bpf: {e.Message}", e);
         }
+    }
+
+    /// <summary>The arguments, with the types of the object.</summary>
+    /// <exception cref="InvalidDataException">The object is damaged.</exception>
+    internal PackageArguments ReadArguments() => new(Arguments, Arguments.Count == 0 ? BtfTypes.Empty : BtfTypes.Parse(Elf));
+
+    private static string ReadDescription(JsonElement skeleton)
+    {
+        string[] parts = ["brief", "description", "details", "version"];
+        return !skeleton.TryGetProperty("doc", out JsonElement doc) || doc.ValueKind != JsonValueKind.Object ? "" : string.Concat(parts
+            .Select(part => doc.TryGetProperty(part, out JsonElement text) && text.ValueKind == JsonValueKind.String ? text.GetString()! : "")
+            .Where(text => text.Length > 0)
+            .Select(text => $"{string.Join('\n', text.Split('\n').Select(line => KernelText.ToDisplay(Encoding.UTF8.GetBytes(line.TrimEnd('\r')))))}\n"));
     }
 
     private static JsonElement[] Items(JsonElement parent, string name) =>
@@ -54,23 +78,5 @@ internal sealed record PackageFile(byte[] Elf, string Name, IReadOnlyList<Packag
 
         return size is null || size == elf.Length ? elf.ToArray() : throw new InvalidDataException(
             $"the object has {elf.Length} bytes, and not {size}.");
-    }
-}
-
-/// <summary>A program of a package.</summary>
-/// <param name="Name">The C function.</param>
-/// <param name="InterfaceIndex">The network device, for programs at one.</param>
-/// <param name="IsEgress">Whether a program of traffic control is for what leaves.</param>
-internal sealed record PackageProgram(string Name, int InterfaceIndex, bool IsEgress)
-{
-    private const int Loopback = 1;
-
-    internal static PackageProgram Parse(JsonElement program)
-    {
-        JsonElement hook = program.TryGetProperty("tchook", out JsonElement tc) ? tc : program;
-        return new PackageProgram(
-            program.GetProperty("name").GetString() ?? "",
-            hook.TryGetProperty("ifindex", out JsonElement index) ? index.GetInt32() : Loopback,
-            hook.TryGetProperty("attach_point", out JsonElement point) && point.GetString() == "BPF_TC_EGRESS");
     }
 }

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.IO.Compression;
-
 namespace Ebpf.KernelTests.Packages;
 
 /// <summary>Packages as ecc writes them, made of objects of ours.</summary>
@@ -71,21 +68,6 @@ public sealed class BpfPackageTests : IDisposable
         Assert.Contains(path, Assert.Throws<InvalidDataException>(() => BpfPackage.Load(path)).Message, StringComparison.Ordinal);
     }
 
-    private string Write(string objectName, string program, string exportTypes)
-    {
-        byte[] elf = TestObject.Read(objectName);
-        using MemoryStream compressed = new();
-        using (ZLibStream stream = new(compressed, CompressionLevel.Optimal, leaveOpen: true))
-        {
-            stream.Write(elf);
-        }
-
-        string path = Path.Combine(_directory.Path, "package.json");
-        File.WriteAllText(path, string.Create(CultureInfo.InvariantCulture, $$"""
-            {"bpf_object":"{{Convert.ToBase64String(compressed.ToArray())}}","bpf_object_size":{{elf.Length}},
-             "meta":{"bpf_skel":{"data_sections":[],"maps":[],"obj_name":"{{objectName}}_bpf","progs":[{"attach":"tp","link":true,"name":"{{program}}"}]},
-             "eunomia_version":"0.3.3","export_types":{{exportTypes}} } }
-            """));
-        return path;
-    }
+    private string Write(string objectName, string program, string exportTypes) =>
+        PackageJson.Write(_directory, objectName, [program], more: $",\"export_types\":{exportTypes}");
 }
