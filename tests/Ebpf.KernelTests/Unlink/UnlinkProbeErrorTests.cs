@@ -57,7 +57,7 @@ public sealed class UnlinkProbeErrorTests
         using UnlinkProbe started = probe!;
         Assert.Equal(2, Posix.Unlink("no such file"u8.ToArray()));
         Assert.Equal("no such file", Assert.Single(await started.StopAndReadOwnAsync()).Path);
-        Assert.Equal(0, started.GetStatistics().Lost);
+        Losses.AssertNoneOfOwn(started);
     }
 
     [Theory]

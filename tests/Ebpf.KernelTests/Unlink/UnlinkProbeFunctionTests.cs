@@ -73,6 +73,6 @@ public sealed class UnlinkProbeFunctionTests
 
         Assert.Equal("no such file", Assert.Single(await probe.StopAndReadOwnAsync()).Path);
         Assert.Equal((UnlinkAttachKind.Kprobe, target), (probe.Attachment.Kind, Assert.Single(probe.Attachment.Targets)));
-        Assert.Equal(0, probe.GetStatistics().Lost);
+        Losses.AssertNoneOfOwn(probe);
     }
 }

@@ -46,7 +46,7 @@ public sealed class UnlinkProbeIoUringTests : IDisposable
         List<UnlinkEvent> events = await probe.StopAndReadOwnAsync();
         Assert.Equal([UnlinkOperations.RemoveDirectory, UnlinkOperations.RenameOver], events.Select(e => e.Operation));
         Assert.Equal([directory, replaced], events.Select(e => e.GetPathBytes()));
-        Assert.Equal(0, probe.GetStatistics().Lost);
+        Losses.AssertNoneOfOwn(probe);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class UnlinkProbeIoUringTests : IDisposable
         Assert.Equal(2, IoUring.Unlink(path));
 
         List<UnlinkEvent> events = await probe.StopAndReadOwnAsync();
-        Assert.Equal(0, probe.GetStatistics().Lost);
+        Losses.AssertNoneOfOwn(probe);
         return events;
     }
 }

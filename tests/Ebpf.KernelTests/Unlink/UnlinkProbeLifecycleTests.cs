@@ -213,7 +213,7 @@ public sealed class UnlinkProbeLifecycleTests
             using (probe)
             {
                 Assert.Equal(["missing-0", "missing-1"], (await probe.StopAndReadOwnAsync()).Select(e => e.Path));
-                Assert.Equal(0, probe.GetStatistics().Lost);
+                Losses.AssertNoneOfOwn(probe);
             }
         }
     }
