@@ -55,6 +55,30 @@ public sealed partial class UnlinkProbeLossTests
         Assert.InRange(delivered + statistics.Lost, Calls, long.MaxValue);
     }
 
+    /// <summary>The probe's own test finds no room either.</summary>
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void FullTable_IsNotBlindness(UnlinkAttachKind kind)
+    {
+        const int Capacity = 3;
+        Require.Kernel(6, 1);
+        Require.CanAttach(kind);
+        Assert.SkipWhen(kind == UnlinkAttachKind.KprobeSession && Environment.OSVersion.Version < new Version(6, 14), "needs Linux 6.14");
+        using UnlinkProbe probe = UnlinkProbe.Start(new UnlinkProbeOptions { AttachKind = kind, InFlightCapacity = Capacity });
+        byte[] missing = _directory.File("missing");
+        Thread[] callers = [.. Enumerable.Range(0, Capacity).Select(_ => new Thread(() => Posix.Unlink(missing)))];
+
+        using (new HeldDirectory(_directory.Path))
+        {
+            Array.ForEach(callers, caller => caller.Start());
+            WaitUntil(probe, now => now.InFlight == Capacity);
+            Thread.Sleep(1500); // It tests once a second.
+            Assert.Null(probe.GetStatistics().Blindness);
+        }
+
+        Array.ForEach(callers, caller => caller.Join());
+    }
+
     [Theory]
     [MemberData(nameof(Kinds))]
     public async Task ManyMoreCallsAtATimeThanTheTableHolds_AreDeliveredOrCounted(UnlinkAttachKind kind)
