@@ -29,7 +29,7 @@ internal sealed class KernelCostMeasures(Peer peer, UnlinkAttachKind kind)
 
     private static IReadOnlyList<UnlinkAttachPoint> FindPoints(UnlinkAttachKind kind) => kind == UnlinkAttachKind.Tracepoint
         ? UnlinkAttachPoint.AtSystemCalls(UnlinkAttachPoint.SystemCallsOf(UnlinkOperations.Unlink))
-        : UnlinkAttachPoint.AtFunctions(kind, DeletionFunction.Of(new UnlinkProbeOptions(), DeletionFunction.FindQuickly), identifyVictims: false);
+        : UnlinkAttachPoint.AtFunctions(kind, DeletionFunction.Of(new UnlinkProbeOptions(), DeletionFunction.FindQuickly), atVictims: false);
 
     /// <summary>The program at a thread's end is none.</summary>
     private static bool IsOfACall(UnlinkAttachPoint point) => point.Program != "thread_exit";

@@ -83,9 +83,11 @@ public sealed partial record UnlinkProbeOptions
     /// folder, and memory for 1,024 calls in flight (13 MiB). Default: no.
     /// </summary>
     /// <remarks>
-    /// Where a thread changed the working directory or the root during the call, the path stays as given: nobody knows from which the kernel
-    /// went. A thread can still put another directory at the descriptor of a relative path, or, with
-    /// <see cref="UnlinkAttachKind.Tracepoint"/>, change the path's bytes.
+    /// Where a thread may have changed the working directory, the root or the path's descriptor during the call, the path stays as given:
+    /// nobody knows from which the kernel went. Where threads share descriptors, the file's folder confirms the directory, which costs one
+    /// more probe hit per call; a mount, a symbolic link or ".." between the two leaves it in doubt. By
+    /// <see cref="UnlinkAttachKind.Tracepoint"/> nothing confirms it: a thread can exchange the descriptor and put it back, and change the
+    /// path's bytes.
     /// </remarks>
     public bool FullPaths { get; init; }
 

@@ -155,6 +155,9 @@ struct fdtable {
 } __attribute__((preserve_access_index));
 
 struct files_struct {
+	struct {
+		int counter;
+	} count;	/* of those that share it */
 	struct fdtable *fdt;
 } __attribute__((preserve_access_index));
 

@@ -5,6 +5,7 @@
 
 #ifdef UNLINK_FULL
 #include "unlink_details.h"
+#include "unlink_base.h"
 #include "unlink_filter.h"
 #include "unlink_moves.h"
 #else
@@ -137,12 +138,16 @@ static __noinline int store_path_again(__u64 thread, struct short_call *call)
 	return store_path(thread, call, path, USER_MEMORY);
 }
 
-/* Of a whole path. The base is looked at before and after the call. */
-static __always_inline void complete_path(__u64 thread, struct short_call *call)
+/* Of a whole path. The base is looked at before and after the call; a path that was only read after it is in doubt itself. */
+static __always_inline void complete_path(__u64 thread, struct short_call *call, int result)
 {
-	if (call->user_path)
-		store_path_again(thread, call);
-	check_base(call);
+	if (!call->user_path) {
+		check_base(call, result);
+		return;
+	}
+	store_path_again(thread, call);
+	if (call->event.path_state == UNLINK_PATH_RESOLVED)
+		set_as_given(&call->event);
 }
 
 /* Where the destination could not be kept, the record has none. */
@@ -152,7 +157,7 @@ static __always_inline long send_moved(__u64 thread, struct short_call *from)
 
 	if (!to)
 		return NO_DESTINATION;
-	complete_path(thread | DESTINATION, to);
+	complete_path(thread | DESTINATION, to, from->event.result);
 	return send_move(from, to);
 }
 
@@ -196,7 +201,7 @@ static __always_inline int finish(__u64 thread, struct short_call *call, int res
 		return 0;
 	}
 	complete_event(thread, &call->event, result);
-	complete_path(thread, call);
+	complete_path(thread, call, result);
 	if (!passes_result(call)) {
 		add_count(filtered);
 		return 0;

@@ -14,6 +14,10 @@ struct walk {
 	__u64 is_resolved;
 	__u32 fs_sequence;	/* of the process's root and working directory */
 	__u32 is_from_fs;	/* the walk began in one of them */
+	__u64 begin;		/* the directory's dentry */
+	__u64 file;		/* of the descriptor where it began, if another thread may exchange it; 0: none may */
+	__u64 met;		/* the file system where the kernel came to the victim; 0: not yet */
+	__u64 is_confirmed;	/* and it had begun in this directory */
 };
 
 #define BASE_MAX UNLINK_PATH_MAX
@@ -58,6 +62,7 @@ static __always_inline struct full_call *get_full(__u32 place)
 
 /* Set by user space before the programs are loaded. */
 const volatile _Bool full_paths;
+const volatile _Bool confirm_bases;	/* in vfs_unlink, vfs_rmdir and vfs_rename */
 
 /*
  * Components and mounts. More than the first need a loop that the verifier does
@@ -154,24 +159,35 @@ static __always_inline void walk_up(struct full_call *call, __u32 place)
 				break;
 }
 
-static __always_inline void find_directory(struct task_struct *task, int fd, int is_absolute,
-					   struct path *directory)
+static __always_inline struct file *get_file(struct task_struct *task, int fd)
 {
-	struct fdtable *table;
+	struct fdtable *table = BPF_CORE_READ(task, files, fdt);
 	struct file **files, *file = 0;
 
+	if ((__u32)fd >= BPF_CORE_READ(table, max_fds))
+		return 0;
+	files = BPF_CORE_READ(table, fd);
+	bpf_probe_read_kernel(&file, sizeof(file), &files[(__u32)fd]);
+	return file;
+}
+
+static __always_inline void find_directory(struct task_struct *task, int fd, int is_absolute, struct walk *walk,
+					   struct path *directory)
+{
+	struct file *file;
+
+	walk->file = 0;
 	if (is_absolute)
 		BPF_CORE_READ_INTO(directory, task, fs, root);
 	else if (fd == AT_FDCWD)
 		BPF_CORE_READ_INTO(directory, task, fs, pwd);
 	else {
-		table = BPF_CORE_READ(task, files, fdt);
-		if ((__u32)fd >= BPF_CORE_READ(table, max_fds))
+		file = get_file(task, fd);
+		if (!file)
 			return;
-		files = BPF_CORE_READ(table, fd);
-		bpf_probe_read_kernel(&file, sizeof(file), &files[(__u32)fd]);
-		if (file)
-			BPF_CORE_READ_INTO(directory, file, f_path);
+		BPF_CORE_READ_INTO(directory, file, f_path);
+		if (BPF_CORE_READ(task, files, count.counter) > 1)
+			walk->file = (__u64)file;
 	}
 }
 
@@ -190,25 +206,48 @@ static __always_inline __u32 read_fs_sequence(struct task_struct *task)
 	return sequence;
 }
 
-/*
- * Another thread may have changed the root or the working directory between our
- * look and the kernel's: then the path is only what the caller gave.
- */
-static __always_inline void check_base(struct short_call *call)
+/* The walk up to the directory where the call's path begins; null: it has none. */
+static __always_inline struct walk *get_walk(const struct short_call *call)
 {
 	struct full_call *full;
-	__u32 sequence;
 
 	if (call->storage != FULL || call->event.path_state != UNLINK_PATH_RESOLVED)
-		return;
+		return 0;
 	full = get_full(call->place);
-	if (!full || !full->walk.is_from_fs)
-		return;
-	sequence = read_fs_sequence((void *)bpf_get_current_task());
-	if (sequence & 1 || sequence != full->walk.fs_sequence) {
-		call->event.path_state = UNLINK_PATH_AS_GIVEN;
-		call->event.base_length = 0;
+	return full ? &full->walk : 0;
+}
+
+/*
+ * Whether the kernel may have begun in another directory. Where a descriptor was exchanged and put back, only the
+ * victim tells; a call that failed before it came there deleted nothing.
+ */
+static __always_inline int is_in_doubt(const struct walk *walk, int fd, int result)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+	__u32 sequence;
+
+	if (walk->is_from_fs) {
+		sequence = read_fs_sequence(task);
+		return sequence & 1 || sequence != walk->fs_sequence;
 	}
+	if (!walk->file)
+		return 0;
+	if (confirm_bases && (walk->met || !result))
+		return !walk->is_confirmed;
+	return (__u64)get_file(task, fd) != walk->file;
+}
+
+/*
+ * Another thread may have changed the root, the working directory or the
+ * descriptor between our look and the kernel's: then the path is only what the
+ * caller gave.
+ */
+static __always_inline void check_base(struct short_call *call, int result)
+{
+	const struct walk *walk = get_walk(call);
+
+	if (walk && is_in_doubt(walk, call->event.directory_fd, result))
+		set_as_given(&call->event);
 }
 
 /* The length of the path, which ends before FULL_PATH_AT; negative when there is none. */
@@ -220,11 +259,13 @@ static __always_inline long walk_from(struct full_call *call, __u32 place, const
 
 	if (!path->dentry || is_removed(path->dentry, mount))
 		return -1;
-	walk->dentry = (__u64)path->dentry;
+	walk->dentry = walk->begin = (__u64)path->dentry;
 	walk->mount = (__u64)mount;
 	walk->namespace = (__u64)BPF_CORE_READ(task, nsproxy, mnt_ns);
 	walk->free = BASE_MAX;
 	walk->is_resolved = 0;
+	walk->met = 0;
+	walk->is_confirmed = 0;
 	call->bytes[FULL_PATH_AT - 1] = with_slash ? '/' : 0;
 	if (with_slash)
 		walk->free--;
@@ -240,7 +281,7 @@ static __always_inline long resolve_base(struct full_call *call, __u32 place, in
 
 	call->walk.is_from_fs = is_absolute || fd == AT_FDCWD;
 	call->walk.fs_sequence = read_fs_sequence(task);
-	find_directory(task, fd, is_absolute, &directory);
+	find_directory(task, fd, is_absolute, &call->walk, &directory);
 	return walk_from(call, place, &directory, !is_absolute);
 }
 

@@ -93,6 +93,7 @@ const volatile _Bool report_files = 1;
 const volatile _Bool report_directories;
 const volatile _Bool report_replaced;
 const volatile _Bool report_moved;
+const volatile _Bool identify_victims;
 
 /* Set by user space when the probe stops: to detach the programs takes the kernel a while. */
 _Bool is_stopping;

@@ -30,6 +30,13 @@ static __always_inline int set_path(struct unlink_event *event, long read, long 
 	return read != size;
 }
 
+/* Nobody knows where the kernel began. */
+static __always_inline void set_as_given(struct unlink_event *event)
+{
+	event->path_state = UNLINK_PATH_AS_GIVEN;
+	event->base_length = 0;
+}
+
 /* False when the path is not stored so: see unlink_full_path.h. */
 static __always_inline int store_full(struct short_call *call, const char *path, enum path_origin origin);
 

@@ -10,7 +10,11 @@ static __always_inline int store_full(struct short_call *call, const char *path,
 	return 0;
 }
 
-static __always_inline void check_base(struct short_call *call)
+static __always_inline void check_base(struct short_call *call, int result)
+{
+}
+
+static __always_inline void confirm_base(const struct short_call *call, const struct dentry *dentry)
 {
 }
 

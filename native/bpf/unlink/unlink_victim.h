@@ -29,6 +29,14 @@ static __always_inline struct short_call *begin_victim(__u64 thread, int is_rena
 	return call;
 }
 
+static __always_inline void confirm_base_of(__u64 thread, int is_rename, const struct dentry *dentry)
+{
+	struct short_call *call = get_call(thread);
+
+	if (call && (call->event.operation >= UNLINK_RENAME_OVER) == is_rename)
+		confirm_base(call, dentry);
+}
+
 /* The inode's fields for its times have been renamed twice. */
 static __always_inline __s64 get_modified_ns(const struct inode *inode)
 {
@@ -57,9 +65,12 @@ static __always_inline int set_victim(struct short_call *call, const struct inod
 
 static __always_inline int record_victim(struct dentry *dentry)
 {
-	struct short_call *call = begin_victim(bpf_get_current_pid_tgid(), 0, dentry);
+	__u64 thread = bpf_get_current_pid_tgid();
+	struct short_call *call;
 	struct inode *inode;
 
+	confirm_base_of(thread, 0, dentry);
+	call = identify_victims ? begin_victim(thread, 0, dentry) : 0;
 	if (!call)
 		return 0;
 	inode = BPF_CORE_READ(dentry, d_inode);
@@ -75,6 +86,9 @@ static __noinline int record_rename(struct renamedata *rename)
 	struct short_call *from = report_moved ? begin_victim(thread, 1, moved) : 0;
 	struct short_call *to = report_replaced ? begin_victim(thread | DESTINATION, 1, replaced) : 0;
 
+	if (report_moved)
+		confirm_base_of(thread, 1, moved);
+	confirm_base_of(thread | DESTINATION, 1, replaced);
 	if (moved_inode == replaced_inode)
 		return 0;
 	if (from)

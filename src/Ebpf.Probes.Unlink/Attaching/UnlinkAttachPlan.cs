@@ -76,7 +76,7 @@ internal sealed record UnlinkAttachPlan(UnlinkAttachKind Kind, string? Advantage
         UnlinkAttachKind kind = options.FunctionName is { } name && KernelSymbols.FindFunction(name)?.IsAmbiguous == true ? UnlinkAttachKind.Kprobe : Kind;
         DeletionFunction[] functions = DeletionFunction.Of(options, find);
         UnlinkAttachment attachment = new(kind, [.. functions.Select(function => function.Name).Distinct()], reason);
-        return AttachedPrograms.Start(attachment, UnlinkAttachPoint.AtFunctions(kind, functions, options.IdentifyVictims), options, loggerFactory);
+        return AttachedPrograms.Start(attachment, UnlinkAttachPoint.AtFunctions(kind, functions, options.IdentifyVictims || options.FullPaths), options, loggerFactory);
     }
 
     private static AttachedPrograms StartAtSystemCalls(string reason, UnlinkProbeOptions options, ILoggerFactory? loggerFactory)

@@ -23,15 +23,15 @@ internal sealed record UnlinkAttachPoint(string Program, string Target, Func<Bpf
     /// <summary>The points of functions, in the order of attaching.</summary>
     /// <param name="kind">Not Auto, and not Tracepoint.</param>
     /// <param name="functions">The functions of the operations that are asked for.</param>
-    /// <param name="identifyVictims">Adds the victim's program where it can be left out.</param>
+    /// <param name="atVictims">Adds the victim's program where it can be left out.</param>
     /// <remarks>
     /// Entries come last and are detached first. A call between the two attachments then has no entry, instead of an entry that waits for
     /// ever. A call that has an entry passes the victim's program.
     /// </remarks>
     internal static IReadOnlyList<UnlinkAttachPoint> AtFunctions(
-        UnlinkAttachKind kind, IReadOnlyList<DeletionFunction> functions, bool identifyVictims)
+        UnlinkAttachKind kind, IReadOnlyList<DeletionFunction> functions, bool atVictims)
     {
-        VictimHook[] victims = [.. functions.Select(one => one.Deletion).Where(one => identifyVictims || one.NeedsVictim).Select(one => one.Victim).Distinct()];
+        VictimHook[] victims = [.. functions.Select(one => one.Deletion).Where(one => atVictims || one.NeedsVictim).Select(one => one.Victim).Distinct()];
         functions = [.. functions.DistinctBy(one => one.Deletion.Kprobe)];
         return kind switch
         {

@@ -54,7 +54,15 @@ internal static class UnlinkObject
         if (!isFull)
         {
             return UnlinkBpf.Load(
-                new() { KeptCallsMax = (ulong)keptCalls, ReportFiles = files, ReportDirectories = directories, ReportReplaced = replaced, Object = options },
+                new()
+                {
+                    KeptCallsMax = (ulong)keptCalls,
+                    ReportFiles = files,
+                    ReportDirectories = directories,
+                    ReportReplaced = replaced,
+                    IdentifyVictims = probe.IdentifyVictims,
+                    Object = options,
+                },
                 loggerFactory).Object;
         }
 
@@ -65,6 +73,8 @@ internal static class UnlinkObject
             ReportDirectories = directories,
             ReportReplaced = replaced,
             ReportMoved = moved,
+            IdentifyVictims = probe.IdentifyVictims,
+            ConfirmBases = probe.FullPaths && attachment.Kind != UnlinkAttachKind.Tracepoint,
             Filtering = probe.Filter is not null,
             FullPaths = probe.FullPaths,
             ProcessDetails = (uint)probe.ProcessDetails,

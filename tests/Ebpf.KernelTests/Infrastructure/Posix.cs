@@ -91,6 +91,10 @@ internal static unsafe partial class Posix
         return new SafeFileHandle(fd, ownsHandle: true);
     }
 
+    /// <summary>The descriptor is then that of another file.</summary>
+    internal static void Exchange(SafeFileHandle file, SafeFileHandle descriptor) =>
+        Assert.NotEqual(-1, dup3((int)file.DangerousGetHandle(), (int)descriptor.DangerousGetHandle(), 0));
+
     /// <summary>A system call that does nothing; the program of maps.bpf.c sees its argument.</summary>
     internal static void GetProcessGroup(int pid) => Assert.Equal(3, getpgid(pid) == -1 ? Marshal.GetLastPInvokeError() : 0); // ESRCH
 
@@ -104,6 +108,9 @@ internal static unsafe partial class Posix
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int creat(byte* path, uint mode);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int dup3(int from, int to, int flags);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int getpgid(int pid);
