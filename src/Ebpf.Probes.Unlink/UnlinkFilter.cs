@@ -22,10 +22,11 @@ public sealed record UnlinkFilter
     public const uint NoLogin = uint.MaxValue;
 
     private const int LongestCommand = 15; // And a NUL: TASK_COMM_LEN.
+    private static readonly string[] Indirections = ["//", "/./", "/../"];
 
     /// <summary>Process ids, above 0: as numbered outside of containers, or by <see cref="OwnPidNamespace"/>.</summary>
     /// <exception cref="ArgumentException">More than 16, or one that cannot be a process's.</exception>
-    public IReadOnlyCollection<int> ProcessIds { get; init => field = Checked(value, UnlinkFilterLayout.MaxValues, id => id > 0); } = ValueList<int>.Empty;
+    public IReadOnlyCollection<int> ProcessIds { get; init => field = Checked(value, UnlinkFilterLayout.MaxValues, FindFaultOfProcess); } = ValueList<int>.Empty;
 
     /// <summary>
     /// Whether descendants of <see cref="ProcessIds"/> match, too, up to 64 generations. A process whose parent has ended
@@ -55,11 +56,11 @@ public sealed record UnlinkFilter
 
     /// <summary>Whole thread names (comm), of 1 to 15 bytes of UTF-8.</summary>
     /// <exception cref="ArgumentException">More than 16, or one that cannot be a thread's name.</exception>
-    public IReadOnlyCollection<string> Commands { get; init => field = Checked(value, UnlinkFilterLayout.MaxValues, IsCommand); } = ValueList<string>.Empty;
+    public IReadOnlyCollection<string> Commands { get; init => field = Checked(value, UnlinkFilterLayout.MaxValues, FindFaultOfCommand); } = ValueList<string>.Empty;
 
     /// <summary>Whole process names, likewise: <see cref="UnlinkEvent.ProcessCommand"/>.</summary>
     /// <exception cref="ArgumentException">More than 16, or one that cannot be a process's name.</exception>
-    public IReadOnlyCollection<string> ProcessCommands { get; init => field = Checked(value, UnlinkFilterLayout.MaxValues, IsCommand); } = ValueList<string>.Empty;
+    public IReadOnlyCollection<string> ProcessCommands { get; init => field = Checked(value, UnlinkFilterLayout.MaxValues, FindFaultOfCommand); } = ValueList<string>.Empty;
 
     /// <summary>
     /// Whole paths of executables, as <see cref="UnlinkProcess.Executable"/> has them: absolute, and of 1 to 255 bytes of UTF-8. Needs
@@ -73,7 +74,7 @@ public sealed record UnlinkFilter
     public IReadOnlyCollection<string> Executables
     {
         get;
-        init => field = Checked(value, UnlinkFilterLayout.MaxValues, IsExecutable);
+        init => field = Checked(value, UnlinkFilterLayout.MaxValues, FindFaultOfExecutable);
     } = ValueList<string>.Empty;
 
     /// <summary>Cgroups (v2) and all below them: inode numbers of folders under /sys/fs/cgroup, as <see cref="UnlinkEvent.CgroupId"/>.</summary>
@@ -95,7 +96,7 @@ public sealed record UnlinkFilter
     public IReadOnlyCollection<string> PathPrefixes
     {
         get;
-        init => field = Checked(value, UnlinkFilterLayout.MaxPrefixes, IsPrefix);
+        init => field = Checked(value, UnlinkFilterLayout.MaxPrefixes, FindFaultOfPrefix);
     } = ValueList<string>.Empty;
 
     /// <summary>The results to report. Default: <see cref="UnlinkResults.All"/>.</summary>
@@ -111,7 +112,7 @@ public sealed record UnlinkFilter
 
     /// <summary>Process ids to leave out, and with <see cref="IncludeDescendants"/> their descendants. A nearer ancestor that is included counts first.</summary>
     /// <exception cref="ArgumentException">More than 16, or one that cannot be a process's.</exception>
-    public IReadOnlyCollection<int> ExcludeProcessIds { get; init => field = Checked(value, UnlinkFilterLayout.MaxValues, id => id > 0); } = ValueList<int>.Empty;
+    public IReadOnlyCollection<int> ExcludeProcessIds { get; init => field = Checked(value, UnlinkFilterLayout.MaxValues, FindFaultOfProcess); } = ValueList<int>.Empty;
 
     /// <summary>Real user ids to leave out.</summary>
     /// <exception cref="ArgumentException">More than 16.</exception>
@@ -123,18 +124,18 @@ public sealed record UnlinkFilter
 
     /// <summary>Thread names to leave out.</summary>
     /// <exception cref="ArgumentException">More than 16, or one that cannot be a thread's name.</exception>
-    public IReadOnlyCollection<string> ExcludeCommands { get; init => field = Checked(value, UnlinkFilterLayout.MaxValues, IsCommand); } = ValueList<string>.Empty;
+    public IReadOnlyCollection<string> ExcludeCommands { get; init => field = Checked(value, UnlinkFilterLayout.MaxValues, FindFaultOfCommand); } = ValueList<string>.Empty;
 
     /// <summary>Process names to leave out.</summary>
     /// <exception cref="ArgumentException">More than 16, or one that cannot be a process's name.</exception>
-    public IReadOnlyCollection<string> ExcludeProcessCommands { get; init => field = Checked(value, UnlinkFilterLayout.MaxValues, IsCommand); } = ValueList<string>.Empty;
+    public IReadOnlyCollection<string> ExcludeProcessCommands { get; init => field = Checked(value, UnlinkFilterLayout.MaxValues, FindFaultOfCommand); } = ValueList<string>.Empty;
 
     /// <summary>Paths of executables to leave out, as <see cref="Executables"/>.</summary>
     /// <exception cref="ArgumentException">More than 16, or one that cannot be an executable's path.</exception>
     public IReadOnlyCollection<string> ExcludeExecutables
     {
         get;
-        init => field = Checked(value, UnlinkFilterLayout.MaxValues, IsExecutable);
+        init => field = Checked(value, UnlinkFilterLayout.MaxValues, FindFaultOfExecutable);
     } = ValueList<string>.Empty;
 
     /// <summary>Cgroups (v2) to leave out, with all below them. A nearer one that is included counts first.</summary>
@@ -143,7 +144,7 @@ public sealed record UnlinkFilter
 
     /// <summary>Beginnings of full paths to leave out, as <see cref="PathPrefixes"/>. Where the text does not tell, the deletion is reported.</summary>
     /// <exception cref="ArgumentException">More than 16, or one that cannot begin a full path.</exception>
-    public IReadOnlyCollection<string> ExcludePathPrefixes { get; init => field = Checked(value, UnlinkFilterLayout.MaxPrefixes, IsPrefix); } = ValueList<string>.Empty;
+    public IReadOnlyCollection<string> ExcludePathPrefixes { get; init => field = Checked(value, UnlinkFilterLayout.MaxPrefixes, FindFaultOfPrefix); } = ValueList<string>.Empty;
 
     /// <summary>Tells whether a kind has more values than the kernel compares with, included and excluded ones together.</summary>
     internal bool IsTooLong => new[]
@@ -154,17 +155,27 @@ public sealed record UnlinkFilter
         PathPrefixes.Count + ExcludePathPrefixes.Count,
     }.Max() > UnlinkFilterLayout.MaxValues;
 
-    private static bool IsCommand(string command) =>
-        command is { Length: > 0 } && !command.Contains('\0') && Encoding.UTF8.GetByteCount(command) <= LongestCommand;
+    private static string? FindFaultOfProcess(int id) => id > 0 ? null : "the numbers of processes begin at 1";
 
-    private static bool IsPrefix(string prefix) =>
-        prefix is ['/', ..] && !prefix.Contains('\0') && Encoding.UTF8.GetByteCount(prefix) <= UnlinkFilterPrefix.MaxLength;
+    private static string? FindFaultOfCommand(string command) =>
+        command is { Length: > 0 } && !command.Contains('\0') && Encoding.UTF8.GetByteCount(command) <= LongestCommand
+            ? null
+            : $"the kernel keeps 1 to {LongestCommand} bytes of a name";
+
+    private static string? FindFaultOfPrefix(string prefix) => prefix switch
+    {
+        not ['/', ..] => "a full path begins with '/'",
+        _ when prefix.Contains('\0') || Encoding.UTF8.GetByteCount(prefix) > UnlinkFilterPrefix.MaxLength => $"it has at most {UnlinkFilterPrefix.MaxLength} bytes, and none is 0",
+        _ when Indirections.Any(one => prefix.Contains(one, StringComparison.Ordinal)) => "a path with an empty name, '.' or '..' is reported whatever it begins with",
+        _ => null,
+    };
 
     /// <summary>It is compared with its NUL.</summary>
-    private static bool IsExecutable(string path) => IsPrefix(path) && Encoding.UTF8.GetByteCount(path) < UnlinkFilterPrefix.MaxLength;
+    private static string? FindFaultOfExecutable(string path) => FindFaultOfPrefix(path)
+        ?? (Encoding.UTF8.GetByteCount(path) < UnlinkFilterPrefix.MaxLength ? null : $"it has at most {UnlinkFilterPrefix.MaxLength - 1} bytes");
 
     private static ValueList<T> Checked<T>(
-        IReadOnlyCollection<T> values, int most, Predicate<T>? isValid = null, [CallerMemberName] string property = "")
+        IReadOnlyCollection<T> values, int most, Func<T, string?>? findFault = null, [CallerMemberName] string property = "")
     {
         ArgumentNullException.ThrowIfNull(values, property);
         ValueList<T> copy = ValueList<T>.Of(values);
@@ -173,8 +184,14 @@ public sealed record UnlinkFilter
             throw new ArgumentException($"{copy.Count} values; the kernel compares with at most {most}.", property);
         }
 
-        return isValid is null || copy.All(value => isValid(value))
-            ? copy
-            : throw new ArgumentException($"Nothing can match '{copy.First(value => !isValid(value))}'.", property);
+        foreach (T value in copy)
+        {
+            if (findFault?.Invoke(value) is { } fault)
+            {
+                throw new ArgumentException($"Nothing can match '{value}': {fault}.", property);
+            }
+        }
+
+        return copy;
     }
 }

@@ -29,6 +29,7 @@ public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
     private readonly MeterReading _meterReading;
     private readonly UnlinkWatch? _watch;
     private readonly ForgottenProbe _forgotten;
+    private volatile bool _isDisposed;
 
     private UnlinkProbe(AttachedPrograms programs, UnlinkProbeOptions options, ILogger logger)
     {
@@ -121,8 +122,11 @@ public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
     /// <exception cref="InvalidOperationException">Another reader is active.</exception>
     /// <exception cref="ObjectDisposedException">The probe was disposed before the reading started.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public IAsyncEnumerable<UnlinkEvent> ReadAllAsync(CancellationToken cancellationToken = default) =>
-        _reader.ReadAllAsync(cancellationToken);
+    public IAsyncEnumerable<UnlinkEvent> ReadAllAsync(CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return _reader.ReadAllAsync(cancellationToken);
+    }
 
     /// <summary>Hands each event to a handler in place, in the ring buffer: no copy and no allocation.</summary>
     /// <param name="handler">Called for one event after the other. It should be quick: the kernel gets the bytes back only afterwards.
@@ -135,6 +139,7 @@ public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
     public Task ReadViewsAsync(Action<UnlinkEventView> handler, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(handler);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         return _reader.ReadInPlaceAsync(_parser, handler, cancellationToken);
     }
 
@@ -147,6 +152,7 @@ public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
     {
         ArgumentNullException.ThrowIfNull(handler);
         ArgumentNullException.ThrowIfNull(caughtUp);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         return _reader.ReadInPlaceAsync(_parser, handler, caughtUp, cancellationToken);
     }
 
@@ -155,7 +161,11 @@ public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
     /// <exception cref="BpfException">
     /// The kernel refused to read its counters, now or when the probe was stopped: as before Linux 5.19 without CAP_BPF.
     /// </exception>
-    public UnlinkProbeStatistics GetStatistics() => ReadOutcomes() with { InFlight = CountInFlight() };
+    public UnlinkProbeStatistics GetStatistics()
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return ReadOutcomes() with { InFlight = CountInFlight() };
+    }
 
     /// <summary>The statistics but for <see cref="UnlinkProbeStatistics.InFlight"/>, which takes longer.</summary>
     internal UnlinkProbeStatistics ReadOutcomes() =>
@@ -181,6 +191,7 @@ public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
     public void SetFilter(UnlinkFilter filter)
     {
         ArgumentNullException.ThrowIfNull(filter);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         _options.ThrowIfCannotApply(filter);
         UnlinkFilterMaps maps = _programs.Filter ?? throw new InvalidOperationException(
             $"The probe was started without a filter: set {nameof(UnlinkProbeOptions)}.{nameof(UnlinkProbeOptions.Filter)}, if only to an empty one.");
@@ -213,6 +224,7 @@ public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
         }
         finally
         {
+            _isDisposed = true;
             _reader.Dispose();
             _clock.Dispose();
             UnlinkMetrics.Remove(this, _meterReading);

@@ -16,8 +16,8 @@ internal static class InventoryChecks
             BpfOwner[] attached = Others(BpfSystem.Links.Where(link => link.Target == FeatureAttempts.FunctionName).SelectMany(link => owners.OfLink(link.Id)));
             string there = attached.Length == 0 ? "" : $"; attached to {FeatureAttempts.FunctionName}: {Name(attached)}";
             return new BpfCheck(name, BpfCheckStatus.Works, holders.Length == 0
-                ? $"{programs.Count} programs are loaded, none by another process"
-                : $"{programs.Count} programs are loaded, some by {Name(holders)}{there}");
+                ? $"loaded programs: {programs.Count}, none by another process"
+                : $"loaded programs: {programs.Count}, some by {Name(holders)}{there}");
         }
         catch (BpfException e)
         {

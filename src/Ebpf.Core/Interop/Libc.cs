@@ -40,6 +40,7 @@ internal static unsafe partial class Libc
 
     internal const int EPERM = 1;
     internal const int ENOENT = 2;
+    internal const int ESRCH = 3;
     internal const int EINTR = 4;
     internal const int ENXIO = 6;
     internal const int E2BIG = 7;

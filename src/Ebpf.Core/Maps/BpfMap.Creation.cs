@@ -40,7 +40,7 @@ public sealed unsafe partial class BpfMap
         {
             int result = Libbpf.bpf_map_create(
                 (bpf_map_type)type, bytes, options.KeySize ?? 0, options.ValueSize ?? 0, options.MaxEntries ?? 0, &native);
-            string operation = $"make a {type} {name}".TrimEnd();
+            string operation = name.Length == 0 ? $"make a map of type {type}" : $"make map {name} of type {type}";
             return Own(BpfError.ToHandle(result, operation, new MapCreationAttempt(options)));
         }
     }

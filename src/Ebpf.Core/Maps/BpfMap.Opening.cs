@@ -33,7 +33,8 @@ public sealed unsafe partial class BpfMap
     /// <exception cref="DllNotFoundException">libebpf-core.so could not be loaded: it is not beside the application, or is that of another system.</exception>
     /// <exception cref="PlatformNotSupportedException">Not Linux, or a libbpf that is too old.</exception>
     /// <remarks>Kernel: 4.13. Native: bpf_map_get_fd_by_id.</remarks>
-    public static BpfMap OpenById(uint id) => TryOpenById(id) ?? throw BpfError.Create(Libc.ENOENT, $"open map number {id}");
+    public static BpfMap OpenById(uint id) => TryOpenById(id) ?? throw BpfError.Create(
+        Libc.ENOENT, $"open map number {id}", diagnosis: new FailureDiagnosis("No map has this number, or has it any more.", "BpfSystem.Maps lists those that exist."));
 
     /// <summary>Takes a descriptor of a map that came from elsewhere, for example from another process.</summary>
     /// <param name="handle">It is duplicated, and can be disposed afterwards.</param>

@@ -106,14 +106,14 @@ public sealed unsafe partial class BpfMap
     /// <exception cref="InvalidOperationException">System calls cannot use elements of this kind of map.</exception>
     public BpfByteMap AsBytes() => MapElementAttempt.Can(Type, MapAction.LookUp) || MapElementAttempt.Can(Type, MapAction.Set)
         ? new BpfByteMap(this)
-        : throw new InvalidOperationException($"Map {Name} is a {Type}, which has no elements.");
+        : throw new InvalidOperationException($"{Title} is of type {Type}, which has no elements: use {MapViews.NameFor(Type)}.");
 
     private void RequireKind(string what, params ReadOnlySpan<BpfMapType> kinds)
     {
         if (!kinds.Contains(Type))
         {
             throw new InvalidOperationException(
-                $"Map {Name} is a {Type}, which does not have {what}; these do: {string.Join(", ", kinds.ToArray())}.");
+                $"{Title} is of type {Type}, which does not have {what}: use {MapViews.NameFor(Type)}.");
         }
     }
 
@@ -121,7 +121,7 @@ public sealed unsafe partial class BpfMap
     {
         if (actual != size)
         {
-            throw new InvalidOperationException($"Map {Name} has {what} of {actual} bytes; {type.Name} has {size}.");
+            throw new InvalidOperationException($"{Title} has {what} of {actual} bytes; {type.Name} has {size}.");
         }
     }
 }

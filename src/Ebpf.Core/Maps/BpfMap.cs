@@ -55,6 +55,9 @@ public sealed unsafe partial class BpfMap : IDisposable
     /// <summary>The name of the C variable; of a map on its own its first 15 bytes, which is what the kernel keeps.</summary>
     public string Name { get; }
 
+    /// <summary>The begin of a sentence about it.</summary>
+    internal string Title => Name.Length == 0 ? "The map" : $"Map {Name}";
+
     /// <summary>The kind of map.</summary>
     public BpfMapType Type { get; private set; }
 

@@ -37,7 +37,7 @@ public sealed unsafe class BpfGlobalVariables : IEnumerable<BpfGlobalVariable>
     /// <exception cref="ArgumentException">The object has no such variable.</exception>
     public BpfGlobalVariable this[string name] => _byName.TryGetValue(name, out BpfGlobalVariable? found)
         ? found
-        : throw new ArgumentException($"The object has no global variable '{name}'; it has: {string.Join(", ", _byName.Keys)}.", nameof(name));
+        : throw new ArgumentException(DescribeAbsence(name), nameof(name));
 
     /// <summary>Reads a variable.</summary>
     /// <typeparam name="T">Laid out as the C type.</typeparam>
@@ -126,6 +126,10 @@ public sealed unsafe class BpfGlobalVariables : IEnumerable<BpfGlobalVariable>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
+    private string DescribeAbsence(string name) => _byName.Count == 0
+        ? $"The object has no global variables, and so no '{name}'."
+        : $"The object has no global variable '{name}'; it has: {string.Join(", ", _byName.Keys)}.";
+
     /// <summary>Gives variables their first values. The object is not loaded yet.</summary>
     /// <exception cref="ArgumentException">No such variable, or another size.</exception>
     internal void Apply(BpfGlobals globals, string parameterName)
@@ -134,7 +138,7 @@ public sealed unsafe class BpfGlobalVariables : IEnumerable<BpfGlobalVariable>
         {
             if (!_byName.TryGetValue(name, out BpfGlobalVariable? variable))
             {
-                throw new ArgumentException($"The object has no global variable '{name}'.", parameterName);
+                throw new ArgumentException(DescribeAbsence(name), parameterName);
             }
 
             if (!value.Fits(variable.SizeBytes))

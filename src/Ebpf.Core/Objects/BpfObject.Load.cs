@@ -117,7 +117,10 @@ public sealed unsafe partial class BpfObject
         ArgumentNullException.ThrowIfNull(assembly);
         options ??= new BpfObjectOptions();
         using Stream resource = assembly.GetManifestResourceStream(resourceName) ?? throw new ArgumentException(
-            $"The assembly has no resource '{resourceName}'; it has: {string.Join(", ", assembly.GetManifestResourceNames())}.", nameof(resourceName));
+            assembly.GetManifestResourceNames() is { Length: > 0 } names
+                ? $"The assembly has no resource '{resourceName}'; it has: {string.Join(", ", names)}."
+                : $"The assembly has no resources, and so no '{resourceName}': <EmbeddedResource Include=\"FILE\" LogicalName=\"{resourceName}\" />.",
+            nameof(resourceName));
         return Load(resource, options with { Name = options.Name ?? ObjectName.OfResource(resourceName) }, loggerFactory);
     }
 

@@ -55,7 +55,7 @@ public static class PerfBufferReader
         ArgumentNullException.ThrowIfNull(map);
         if (map.Type != BpfMapType.PerfEventArray)
         {
-            throw new ArgumentException($"Map {map.Name} is a {map.Type}, not a perf event array.", nameof(map));
+            throw new ArgumentException($"{map.Title} is of type {map.Type}, not a perf event array: use {MapViews.NameFor(map.Type)}.", nameof(map));
         }
 
         options ??= new PerfBufferReaderOptions();

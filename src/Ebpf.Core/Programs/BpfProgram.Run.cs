@@ -35,8 +35,17 @@ public sealed unsafe partial class BpfProgram
                 data_out = dataOutBytes,
                 data_size_out = (uint)dataOut.Length,
             };
-            BpfError.ThrowIfFailed(Libbpf.bpf_prog_test_run_opts(LoadedFileDescriptor, &native), $"run program {Name}");
+            BpfError.ThrowIfFailed(Libbpf.bpf_prog_test_run_opts(LoadedFileDescriptor, &native), $"run program {Name}", attempt: new RunAttempt(Type));
             return new BpfRunResult(native.retval, TimeSpan.FromMicroseconds(native.duration / 1000.0), (int)native.data_size_out);
         }
     }
+}
+
+/// <summary>A run without an attachment.</summary>
+/// <param name="Type">The kind of program.</param>
+internal sealed record RunAttempt(BpfProgramType Type) : Attempt
+{
+    protected override FailureDiagnosis? FindCause(Failure failure) => failure.Kind == BpfErrorKind.NotSupported
+        ? new FailureDiagnosis($"This kernel does not run programs of the kind {Type} without an attachment.", "Attach it, and do what it watches.")
+        : null;
 }

@@ -28,7 +28,7 @@ public sealed partial class RingBufferPipeReader
         ArgumentNullException.ThrowIfNull(map);
         if (map.Type != BpfMapType.RingBuffer)
         {
-            throw new ArgumentException($"Map {map.Name} is a {map.Type}, not a ring buffer.", nameof(map));
+            throw new ArgumentException($"{map.Title} is of type {map.Type}, not a ring buffer: use {MapViews.NameFor(map.Type)}.", nameof(map));
         }
 
         ReaderClaim claim = ReaderClaim.Take(map);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Ebpf;
 
 /// <summary>Opens ring buffers for reading as events.</summary>
@@ -18,11 +20,17 @@ public static class RingBufferReader
     /// <param name="map">A map of type <see cref="BpfMapType.RingBuffer"/>. Its object may be disposed before the reader.</param>
     /// <param name="options">Null: the defaults.</param>
     /// <returns>A reader that starts with the oldest record; dispose it to unmap the ring.</returns>
+    /// <exception cref="ArgumentException">The map is of another type, or declares records of another size.</exception>
     /// <inheritdoc cref="RingBufferPipeReader.Open" path="/exception"/>
     /// <remarks>Kernel: 5.8. Native: bpf_map_get_info_by_fd, mmap, epoll.</remarks>
     public static RingBufferReader<TEvent> Open<TEvent>(BpfMap map, RingBufferReaderOptions? options = null)
-        where TEvent : unmanaged =>
-        Open<TEvent, StructParser<TEvent>>(map, default, options);
+        where TEvent : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        return map.ValueType is { SizeBytes: { } size } type && size != Unsafe.SizeOf<TEvent>()
+            ? throw new ArgumentException($"{map.Title} declares records of type {type.Name}, {size} bytes; {typeof(TEvent).Name} has {Unsafe.SizeOf<TEvent>()}.", nameof(map))
+            : Open<TEvent, StructParser<TEvent>>(map, default, options);
+    }
 
     /// <summary>Opens a ring buffer whose records a parser takes apart: for records of variable length.</summary>
     /// <typeparam name="TEvent">What a record is read as.</typeparam>

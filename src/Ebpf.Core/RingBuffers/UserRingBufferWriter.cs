@@ -63,7 +63,7 @@ public sealed unsafe class UserRingBufferWriter : IDisposable
         ArgumentNullException.ThrowIfNull(map);
         if (map.Type != BpfMapType.UserRingBuffer)
         {
-            throw new ArgumentException($"Map {map.Name} is a {map.Type}, not a ring buffer from user space.", nameof(map));
+            throw new ArgumentException($"{map.Title} is of type {map.Type}, not a ring buffer from user space: use {MapViews.NameFor(map.Type)}.", nameof(map));
         }
 
         ReaderClaim claim = ReaderClaim.Take(map);

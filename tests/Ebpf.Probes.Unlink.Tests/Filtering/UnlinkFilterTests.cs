@@ -31,11 +31,16 @@ public class UnlinkFilterTests
         Assert.Throws<ArgumentException>(() => new UnlinkFilter { Commands = [command] });
 
     [Theory]
-    [InlineData("")]
-    [InlineData("var/log")]
-    [InlineData("/a\0b")]
-    public void PathPrefixes_NoFullPathBeginsWith_Throw(string prefix) =>
-        Assert.Throws<ArgumentException>(() => new UnlinkFilter { PathPrefixes = [prefix] });
+    [InlineData("", "a full path begins with '/'")]
+    [InlineData("var/log", "a full path begins with '/'")]
+    [InlineData("/a\0b", "none is 0")]
+    [InlineData("/var/../log", "is reported whatever it begins with")]
+    [InlineData("//var", "is reported whatever it begins with")]
+    public void PathPrefixes_NoFullPathBeginsWith_SayWhy(string prefix, string why) =>
+        Assert.Contains(why, Assert.Throws<ArgumentException>("PathPrefixes", () => new UnlinkFilter { PathPrefixes = [prefix] }).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void PathPrefixes_NameThatBeginsWithDots_IsOne() => Assert.Single(new UnlinkFilter { PathPrefixes = ["/run/..data"] }.PathPrefixes);
 
     [Fact]
     public void Values_Null_NameTheProperty()

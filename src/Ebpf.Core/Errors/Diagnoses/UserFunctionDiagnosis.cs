@@ -1,3 +1,5 @@
+using Ebpf.Interop;
+
 namespace Ebpf;
 
 /// <summary>The reasons why a function or a probe of a file cannot be attached to.</summary>
@@ -8,6 +10,8 @@ internal static class UserFunctionDiagnosis
     internal static FailureDiagnosis? Find(Failure failure, string binaryPath) => failure.Kind switch
     {
         BpfErrorKind.PermissionDenied => null,
+        BpfErrorKind.NotFound when failure.ErrorNumber == Libc.ESRCH => new FailureDiagnosis(
+            "There is no process of that ProcessId.", "Give its number in the pid namespace of this process while it runs, or null for every process."),
         BpfErrorKind.NotFound when binaryPath.Contains('/', StringComparison.Ordinal) && !File.Exists(binaryPath) => new FailureDiagnosis(
             $"There is no file {binaryPath}.", "Give the path of an executable or a shared library; in a container, that of its own file system below /proc/PROCESS/root."),
         BpfErrorKind.NotFound when BinaryPath.Find(binaryPath) is null => new FailureDiagnosis(

@@ -28,10 +28,10 @@ internal sealed record MapCreationAttempt(BpfMapOptions Options) : Attempt
             or BpfMapType.CgroupArray or BpfMapType.ArrayOfMaps or BpfMapType.DeviceMap or BpfMapType.SocketMap or BpfMapType.CpuMap or BpfMapType.XskMap;
         return (hasNoKey, hasIndex) switch
         {
-            (true, _) when key != 0 => Size($"A {type} has no keys.", "KeySize 0"),
-            (_, true) when key != sizeof(uint) => Size($"The keys of a {type} have 4 bytes.", "KeySize 4"),
+            (true, _) when key != 0 => Size($"A map of type {type} has no keys.", "KeySize 0"),
+            (_, true) when key != sizeof(uint) => Size($"The keys of type {type} have 4 bytes.", "KeySize 4"),
             (false, _) when key == 0 => Size("The keys have no size.", "a KeySize"),
-            _ when isRing || type == BpfMapType.Arena => value == 0 ? null : Size($"A {type} has no values.", "ValueSize 0"),
+            _ when isRing || type == BpfMapType.Arena => value == 0 ? null : Size($"A map of type {type} has no values.", "ValueSize 0"),
             _ when value == 0 => Size("The values have no size.", "a ValueSize"),
             _ when entries == 0 && !IsStorage(type) => Size("It has room for no entry.", "MaxEntries"),
             _ when entries != 0 && IsStorage(type) => Size("A storage has no limit of entries.", "MaxEntries 0"),
@@ -41,7 +41,7 @@ internal sealed record MapCreationAttempt(BpfMapOptions Options) : Attempt
 
     private static FailureDiagnosis? FindFlagFault(BpfMapType type, BpfMapFlags flags) =>
         (type == BpfMapType.LpmTrie || IsStorage(type)) && !flags.HasFlag(BpfMapFlags.NoPreallocation)
-            ? Size($"A {type} takes memory for an element when it is added.", "the flag NoPreallocation")
+            ? Size($"A map of type {type} takes memory for an element when it is added.", "the flag NoPreallocation")
             : type == BpfMapType.Arena && !flags.HasFlag(BpfMapFlags.Mappable) ? Size("An arena is memory.", "the flag Mappable") : null;
 
     private static FailureDiagnosis? FindOtherFault(BpfMapType type, BpfMapOptions options) =>

@@ -89,17 +89,16 @@ internal sealed record MapElementAttempt(BpfMap Map, MapAction Action, ulong Fla
 
     private static FailureDiagnosis TooBig(BpfMap map) => new(
         map.Type is BpfMapType.Array or BpfMapType.PerCpuArray or BpfMapType.ProgramArray or BpfMapType.CgroupArray or BpfMapType.ArrayOfMaps
-            ? $"The array has {map.MaxEntries} elements, counted from 0."
-            : $"The map is full: it has room for {map.MaxEntries} elements.",
-        "Load its object with a larger size (BpfObjectOptions.Maps).");
+            ? $"The array's elements are 0 to {map.MaxEntries - 1}."
+            : $"The map is full: its MaxEntries is {map.MaxEntries}.",
+        "Make it larger: MaxEntries of BpfMapOptions, for a map of an object in BpfObjectOptions.Maps.");
 
     private static FailureDiagnosis? FindReadOnly(BpfMap map, MapAction action) =>
         action is MapAction.LookUp or MapAction.GoOn
-            ? map.IsWriteOnly ? Denied("The map was made write-only for system calls.") : null
-        : map.IsReadOnly ? Denied("The map was made read-only for system calls.")
-        : map.IsFrozen ? Denied("The map is frozen: only programs can write to it.")
+            ? map.IsWriteOnly ? Denied("The map was made write-only for system calls.", "make the map without BpfMapFlags.WriteOnly") : null
+        : map.IsReadOnly ? Denied("The map was made read-only for system calls.", "make the map without BpfMapFlags.ReadOnly")
+        : map.IsFrozen ? Denied("The map is frozen: only programs can write to it.", "write before it is frozen; a constant is set by BpfObjectOptions.Globals")
         : null;
 
-    private static FailureDiagnosis Denied(string cause) =>
-        new(cause, "Do it in a program, or make the map without that.");
+    private static FailureDiagnosis Denied(string cause, string instead) => new(cause, $"Let a program do it, or {instead}.");
 }

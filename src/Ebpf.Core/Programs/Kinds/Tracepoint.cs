@@ -26,7 +26,7 @@ public sealed unsafe partial class BpfProgram
         fixed (byte* categoryBytes = CString.ToBytes(category, nameof(category)), nameBytes = CString.ToBytes(name, nameof(name)))
         {
             bpf_link* link = Libbpf.bpf_program__attach_tracepoint_opts(_program, categoryBytes, nameBytes, &native);
-            return ToLink(link, $"attach {Name} to tracepoint {category}/{name}", log, new TracepointAttempt(category, name));
+            return ToLink(link, $"attach {Name} to tracepoint {category}/{name}", log, new TracepointAttempt(category, name, Type));
         }
     }
 }
@@ -34,7 +34,8 @@ public sealed unsafe partial class BpfProgram
 /// <summary>A tracepoint, through tracefs.</summary>
 /// <param name="Category">For example syscalls.</param>
 /// <param name="Name">For example sys_enter_unlinkat; empty: a section gives none.</param>
-internal sealed record TracepointAttempt(string Category, string Name) : Attempt
+/// <param name="Type">The kind of program; a section's is the right one.</param>
+internal sealed record TracepointAttempt(string Category, string Name, BpfProgramType Type = BpfProgramType.Tracepoint) : Attempt
 {
     protected override FailureDiagnosis? FindCause(Failure failure) => failure.Kind switch
     {
@@ -42,6 +43,8 @@ internal sealed record TracepointAttempt(string Category, string Name) : Attempt
             ?? FindClosed() ?? PermissionDiagnosis.FindPerfEventParanoid(),
         BpfErrorKind.NotFound => FindClosed() ?? FindAbsent(),
         BpfErrorKind.InvalidArgument when Name.Length == 0 => FindAbsent(),
+        BpfErrorKind.InvalidArgument when Type != BpfProgramType.Tracepoint => new FailureDiagnosis(
+            $"It is a program of the kind {Type}.", "Compile it with SEC(\"tracepoint\"), or attach it with the method of its kind."),
         _ => null,
     };
 
