@@ -230,4 +230,14 @@ int thread_exit(void *ctx)
 	return forget_thread(bpf_get_current_pid_tgid());
 }
 
+/* (task, old number, ...). A thread that is not its process's first takes the first one's number by execve. */
+SEC("raw_tp/sched_process_exec")
+int thread_renumbered(__u64 *ctx)
+{
+	__u64 thread = bpf_get_current_pid_tgid();
+	__u32 old = ctx[1];
+
+	return old == (__u32)thread ? 0 : forget_thread((thread & ~0xffffffffULL) | old);
+}
+
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -11,8 +11,12 @@ internal sealed record UnlinkAttachPoint(string Program, string Target, Func<Bpf
     private static readonly KprobeOptions AtReturn = new() { AtReturn = true };
     private static readonly KprobeMultiOptions AtBoth = new() { Point = ProbePoint.EntryAndReturn };
 
-    /// <summary>A thread that ends without a return.</summary>
-    private static readonly UnlinkAttachPoint ThreadExit = new("thread_exit", "sched_process_exit", AttachBySection) { HasFixedTarget = true };
+    /// <summary>A thread that ends, or takes another number: its element goes.</summary>
+    private static readonly UnlinkAttachPoint[] Threads =
+    [
+        new("thread_exit", "sched_process_exit", AttachBySection) { HasFixedTarget = true },
+        new("thread_renumbered", "sched_process_exec", AttachBySection) { HasFixedTarget = true },
+    ];
 
     /// <summary>Tells the entry of a deletion from its return and its victim.</summary>
     internal bool IsEntry { get; init; }
@@ -37,20 +41,20 @@ internal sealed record UnlinkAttachPoint(string Program, string Target, Func<Bpf
         {
             UnlinkAttachKind.Kprobe =>
             [
-                ThreadExit,
+                .. Threads,
                 .. victims.Select(VictimKprobe),
                 .. functions.Select(one => Kprobe(one.Deletion.Kretprobe, one, AtReturn)),
                 .. functions.Select(one => Kprobe(one.Deletion.Kprobe, one) with { IsEntry = true }),
             ],
             UnlinkAttachKind.KprobeSession =>
             [
-                ThreadExit,
+                .. Threads,
                 .. victims.Select(VictimKprobe),
                 .. functions.Select(one => Session(one.Deletion.Session, one.Name) with { IsEntry = true }),
             ],
             _ =>
             [
-                ThreadExit,
+                .. Threads,
                 .. victims.Select(one => new UnlinkAttachPoint(one.Fentry, one.Function, AttachBySection)),
                 .. functions.Select(one => new UnlinkAttachPoint(one.Deletion.Fexit, one.Name, AttachBySection)),
                 .. functions.Select(one => new UnlinkAttachPoint(one.Deletion.Fentry, one.Name, AttachBySection) { IsEntry = true }),
@@ -61,7 +65,7 @@ internal sealed record UnlinkAttachPoint(string Program, string Target, Func<Bpf
     /// <summary>The points of system calls, in the order of attaching.</summary>
     internal static IReadOnlyList<UnlinkAttachPoint> AtSystemCalls(IReadOnlyList<SystemCall> calls) =>
     [
-        ThreadExit,
+        .. Threads,
         .. calls.Select(call => Tracepoint(call.Exit, $"sys_exit_{call.Name}")),
         .. calls.Select(call => Tracepoint(call.Entry, $"sys_enter_{call.Name}") with { IsEntry = true }),
     ];

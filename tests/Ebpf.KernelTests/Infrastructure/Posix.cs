@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace Ebpf.KernelTests;
@@ -104,6 +105,15 @@ internal static unsafe partial class Posix
 
     internal static void Terminate(int pid) => Assert.Equal(0, kill(pid, 15));
 
+    /// <summary>Does not return: this process is the program's from here on.</summary>
+    internal static void Execute(string program)
+    {
+        using PinnedPath path = new(Encoding.UTF8.GetBytes(program));
+        byte** arguments = stackalloc byte*[] { path.Pointer, null };
+        byte** environment = stackalloc byte*[] { null };
+        Assert.Equal(0, ToErrno(execve(path.Pointer, arguments, environment)));
+    }
+
     private static int ToErrno(int result) => result == 0 ? 0 : Marshal.GetLastPInvokeError();
 
     [LibraryImport("libc", SetLastError = true)]
@@ -142,6 +152,9 @@ internal static unsafe partial class Posix
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int mkdir(byte* path, uint mode);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int execve(byte* path, byte** arguments, byte** environment);
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int open(string path, int flags);
