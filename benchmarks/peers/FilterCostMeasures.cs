@@ -20,25 +20,6 @@ internal sealed class FilterCostMeasures(Peer peer)
             - Measure(new UnlinkProbeOptions { FullPaths = true }, FoldersOfPrefixes);
     }
 
-    private double Measure(UnlinkProbeOptions options, int folders)
-    {
-        options = options with { RingBufferSizeBytes = 16 * 1024 * 1024 }; // Nobody reads: it has room for all.
-        IReadOnlyList<UnlinkAttachPoint> points = UnlinkAttachPoint.AtSystemCalls(UnlinkAttachPoint.SystemCallsOf(UnlinkOperations.Unlink));
-        using BpfObject obj = Probes.Unlink.UnlinkObject.Load(new UnlinkAttachment(UnlinkAttachKind.Tracepoint, [], ""), points, options, loggerFactory: null);
-        if (options.Filter is { } filter)
-        {
-            _ = new UnlinkFilterMaps(obj, filter);
-        }
-
-        List<BpfLink> links = [.. points.Select(point => point.Attach(obj.Programs[point.Program]))];
-        using (BpfRunStatistics.Enable())
-        {
-            peer.Measure("folder", folders);
-        }
-
-        links.ForEach(link => link.Dispose());
-        BpfProgramInfo[] programs = [.. points.Where(point => point.Program != "thread_exit").Select(point => point.Program).Distinct()
-            .Select(name => obj.Programs[name].GetInfo())];
-        return programs.Sum(program => program.RunTime.TotalNanoseconds) / programs.Single(program => program.Name == "deletion_exit").RunCount;
-    }
+    private double Measure(UnlinkProbeOptions options, int folders) =>
+        ProgramTime.Measure(UnlinkAttachKind.Tracepoint, options, () => peer.Measure("folder", folders));
 }

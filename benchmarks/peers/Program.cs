@@ -44,7 +44,7 @@ FilterCostMeasures filters = new(peer);
     ("drain-perf", 1.00, () => perf.View(20), () => perfPeer.Measure("perf", 20)),
     ("await-foreach-bursts", 1.25, () => delivery.Bursts(30), () => peer.Measure("bursts", 30)),
     ("wake-up-latency", 1.50, () => delivery.Latency(200), () => peer.Measure("latency", 200)),
-    .. KernelCostMeasures.Kinds.Select(kind => new KernelCostMeasures(peer, kind))
+    .. ProgramTime.Kinds.Select(kind => new KernelCostMeasures(peer, kind))
         .Select(cost => (cost.Name, 1.00, (Func<double>)cost.Probe, (Func<double>)cost.Minimal)),
     ("cost-per-unlink", 1.00, ours.CostPerDeletion, theirs.CostPerDeletion),
     ("cost-asleep", 1.10, ours.CostAsleep, theirs.CostAsleep),
@@ -97,6 +97,11 @@ foreach ((string name, double target, ReaderCpuMeasures measure) in cpus.Where(o
 foreach ((string name, string unit, double target, Func<double> measure) in limits.Where(one => IsAsked(one.Name)))
 {
     areMet &= Limit.Measure(name, unit, target, measure);
+}
+
+foreach (OptionCostMeasures costs in ProgramTime.Kinds.Select(kind => new OptionCostMeasures(peer, kind)).Where(costs => IsAsked(costs.Name)))
+{
+    costs.Measure();
 }
 
 return areMet ? 0 : 1;

@@ -6,7 +6,7 @@ namespace Ebpf.Peers;
 internal static class Ratio
 {
     /// <summary>As the environment's ROUNDS says, and none for warming up: for what is measured by the kernel.</summary>
-    private static readonly int? AskedRounds =
+    internal static readonly int? AskedRounds =
         int.TryParse(Environment.GetEnvironmentVariable("ROUNDS"), CultureInfo.InvariantCulture, out int rounds) ? rounds : null;
 
     /// <summary>Rounds in which the runtime compiles what is hot.</summary>

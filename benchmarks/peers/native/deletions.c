@@ -35,6 +35,30 @@ double delete_files(int rounds)
 	return median(rounds);
 }
 
+/* Each takes the name of another. */
+double rename_files(int rounds)
+{
+	char from[sizeof(FILE_NAME) + 10], to[sizeof(FILE_NAME) + 14];
+
+	for (int i = 0; i < rounds; i++) {
+		unsigned long long start, spent = 0;
+
+		for (int j = 0; j < FILES; j++) {
+			sprintf(from, FILE_NAME, j);
+			sprintf(to, FILE_NAME "-new", j);
+			close(open(from, O_CREAT | O_WRONLY, 0600));
+			close(open(to, O_CREAT | O_WRONLY, 0600));
+			start = now_ns();
+			if (rename(from, to))
+				fail("rename");
+			spent += now_ns() - start;
+			unlink(to);
+		}
+		results[i] = (double)spent / FILES;
+	}
+	return median(rounds);
+}
+
 static unsigned long long delete_missing(void)
 {
 	unsigned long long start = now_ns();

@@ -231,6 +231,8 @@ int main(int argc, char **argv)
 			printf("%f\n", deliver(rounds, 1, 1000));
 		else if (!strcmp(measure, "deletions"))
 			printf("%f\n", delete_files(rounds));
+		else if (!strcmp(measure, "renames"))
+			printf("%f\n", rename_files(rounds));
 		else if (!strcmp(measure, "paced"))
 			printf("%f\n", delete_paced(rounds));
 		else if (!strcmp(measure, "folder"))
