@@ -105,7 +105,7 @@ side_by_side() {
 # kernel. What a kernel lacks is known (Require.cs): a test that is skipped for another reason is a failure. The results
 # are left in $logs/kernel-KERNEL-ARCH-PART.out/results.xml.
 guest() {
-    local want=$1 arch=$2 part=$3 start=$SECONDS append=${VM_APPEND:-} smp=${VM_SMP:-1} kernel lacks seconds wrongly name tests
+    local want=$1 arch=$2 part=$3 start=$SECONDS append=${VM_APPEND:-} smp=${VM_SMP:-1} kernel lacks seconds wrongly name tests test methods=()
     local command=(./Ebpf.KernelTests) app=artifacts/guest/$arch memory=1G
     name=kernel-$want-$arch-$part
     case $part in
@@ -115,7 +115,7 @@ guest() {
         smp) tests=(-trait Part=Endurance) smp=2 ;;
         lockdown-integrity) tests=(LockdownIntegrityTests.) append+=" lockdown=integrity lsm=lockdown,capability" ;;
         lockdown-confidentiality) tests=(LockdownConfidentialityTests.) append+=" lockdown=confidentiality" ;;
-        clock-steps) tests=(UnlinkProbeClockTests.) ;;
+        clock-steps) tests=(UnlinkProbeClockTests. UnlinkSnoopClockTests.) ;;
         audit-rule) tests=(UnlinkProbeAuditTests.) ;;
         repetition-kprobes) tests=(UnlinkProbeRepetitionTests.Kprobes) ;;
         soak) tests=(-explicit on) smp=2 app=artifacts/guest/soak memory=2G
@@ -124,7 +124,10 @@ guest() {
     esac
     # What is measured there is memory, and the tiers of the just-in-time compiler take theirs at any time.
     [[ $part != repetition-* ]] || command=(env DOTNET_TieredCompilation=0 "${command[@]}")
-    [[ $part != *-* ]] || tests=(-explicit only -method "Ebpf.KernelTests.${tests[0]}*")
+    if [[ $part = *-* ]]; then
+        for test in "${tests[@]}"; do methods+=(-method "Ebpf.KernelTests.$test*"); done
+        tests=(-explicit only "${methods[@]}")
+    fi
     kernel=$(eng/vm/kernel.sh "$want" "$arch") || { failure "$name: its kernel could not be fetched"; return; }
     local -x VM_APPEND=$append VM_TIMEOUT=${VM_TIMEOUT:-1500} VM_MEM=$memory VM_OUT=$logs/$name.out VM_SMP=$smp
     command=(eng/vm/guest.sh "$kernel" "$PWD/$app" "${command[@]}" -noColor -longRunning 120)

@@ -105,6 +105,10 @@ internal static unsafe partial class Posix
 
     internal static void Terminate(int pid) => Assert.Equal(0, kill(pid, 15));
 
+    internal static void Suspend(int pid) => Assert.Equal(0, kill(pid, 19));
+
+    internal static void Continue(int pid) => Assert.Equal(0, kill(pid, 18));
+
     /// <summary>Does not return: this process is the program's from here on.</summary>
     internal static void Execute(string program)
     {

@@ -3,7 +3,7 @@ using Ebpf.Probes.Unlink;
 
 namespace Ebpf.KernelTests;
 
-/// <summary>What stays of a call for the thread's next one goes with the thread.</summary>
+/// <summary>The element that stays for a thread's next call goes with the thread.</summary>
 [Trait("Part", "Probe")]
 public sealed class UnlinkProbeKeptCallTests
 {

@@ -13,7 +13,7 @@ public sealed class UnlinkSnoopTests : IDisposable
     private readonly TemporaryDirectory _directory = new();
 
     /// <summary>The program's path: in a guest beside the tests, here where the build put it.</summary>
-    private static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "snoop", "UnlinkSnoop") is var beside && File.Exists(beside)
+    internal static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "snoop", "UnlinkSnoop") is var beside && File.Exists(beside)
         ? beside
         : typeof(UnlinkSnoopTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "UnlinkSnoop").Value!;
 
@@ -155,7 +155,7 @@ public sealed class UnlinkSnoopTests : IDisposable
 
     /// <param name="file">What starts the sample in the end.</param>
     /// <param name="arguments">Its arguments.</param>
-    private static async Task<Process> StartProgramAsync(string file, params string[] arguments)
+    internal static async Task<Process> StartProgramAsync(string file, params string[] arguments)
     {
         Process snoop = Command.Start(file, arguments);
         string? header = await snoop.StandardError.ReadLineAsync(TestContext.Current.CancellationToken).AsTask()
@@ -164,7 +164,7 @@ public sealed class UnlinkSnoopTests : IDisposable
         return snoop;
     }
 
-    private static async Task<string> ReadLineAsync(Process snoop, string containing)
+    internal static async Task<string> ReadLineAsync(Process snoop, string containing)
     {
         while (true)
         {
@@ -178,7 +178,7 @@ public sealed class UnlinkSnoopTests : IDisposable
         }
     }
 
-    private static async Task EndAsync(Process snoop)
+    internal static async Task EndAsync(Process snoop)
     {
         Task rest = snoop.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken); // Others delete, too: a full pipe would hold it up.
         Posix.Interrupt(snoop.Id);
