@@ -23,7 +23,7 @@ internal sealed class SnoopCommand : RootCommand
     private readonly Option<bool> _directories = new("--directories") { Description = "Removed directories as well." };
     private readonly Option<bool> _renames = new("--renames") { Description = "Files that a rename replaces as well." };
     private readonly Option<bool> _moves = new("--moves") { Description = "Files that a rename takes away as well, with their new names." };
-    private readonly Option<bool> _victims = new("--victims") { Description = "Device, inode and link count of what is deleted (in JSON)." };
+    private readonly Option<bool> _victims = new("--victims") { Description = "Device, inode, links, type, rights, owner, size and time of what is deleted (in JSON)." };
     private readonly Option<bool> _process = new("--process") { Description = "Executable, arguments, working directory and ancestors of the process." };
     private readonly Option<bool> _container = new("--container") { Description = "Container, or cgroup, of the process." };
     private readonly Option<uint?> _loginFrom = new("--login-from") { Description = "Only by users whose login id is U or more.", HelpName = "U" };

@@ -26,7 +26,7 @@ public sealed partial record UnlinkProbeOptions
 
     /// <summary>
     /// Bytes of the ring buffer between kernel and reader: a power of two, from the page size (4,096 on x64) to 512 MiB.
-    /// Default: 512 KiB for each processor of the machine, not below 4 MiB nor above 64 MiB, rounded up. A deletion takes 184 bytes and
+    /// Default: 512 KiB for each processor of the machine, not below 4 MiB nor above 64 MiB, rounded up. A deletion takes 192 bytes and
     /// its path. The kernel allocates all of it at the start.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Not such a number.</exception>
@@ -64,7 +64,7 @@ public sealed partial record UnlinkProbeOptions
     public string? CustomBtfPath { get; init; }
 
     /// <summary>
-    /// How many calls may be between their entry and their return at the same time; more are counted as lost. Each takes 448 bytes of kernel
+    /// How many calls may be between their entry and their return at the same time; more are counted as lost. Each takes 512 bytes of kernel
     /// memory: before Linux 6.1 at the start of the probe, later when it comes. Default: 8,192.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Not above 0.</exception>
