@@ -110,9 +110,9 @@ public sealed class BpfPackageKindTests : IDisposable
         File.Delete(path);
 
         Assert.True(await move);
-        Assert.Equal($"KPROBE ENTRY pid = {Environment.ProcessId}, filename = {path}", lines.Current);
+        Assert.EndsWith($": KPROBE ENTRY pid = {Environment.ProcessId}, filename = {path}", lines.Current, StringComparison.Ordinal);
         Assert.True(await lines.MoveNextAsync());
-        Assert.Equal($"KPROBE EXIT: pid = {Environment.ProcessId}, ret = 0", lines.Current);
+        Assert.EndsWith($": KPROBE EXIT: pid = {Environment.ProcessId}, ret = 0", lines.Current, StringComparison.Ordinal);
     }
 
     private void Delete()
