@@ -18,24 +18,13 @@ public sealed class ServersTests : IDisposable
     public async Task Connect_TlsAndCredentials_BringsTheSpoolToTheAudit()
     {
         await using SecureServer server = await SecureServer.StartAsync(Cancellation);
-        (FleetOptions agent, FleetOptions auditor) = AddUsers(server);
-        await using NatsConnection sending = Servers.Connect(agent), reading = Servers.Connect(auditor);
-        using Spool spool = Spool.Open(agent);
-        using AuditDatabase database = new(_folder), seen = new(_folder);
-        using Publisher publisher = new(agent, spool, new NatsJSContext(sending), NullLogger<Publisher>.Instance);
-        using Auditor audit = new(auditor, database, new NatsJSContext(reading), NullLogger<Auditor>.Instance);
+        await using Machine machine = await StartAsync(server);
 
-        await audit.StartAsync(Cancellation);
-        await publisher.StartAsync(Cancellation);
-        spool.Append(Events.Create(1, 10), binary: false);
-        while (seen.LoadRuns() is not [{ Seen.Count: 10 }])
-        {
-            await Task.Delay(20, Cancellation);
-        }
+        machine.Spool.Append(Events.Create(1, 10), binary: false);
+        await machine.Publisher.StartAsync(Cancellation);
+        await machine.WaitAsync(run => run.Seen.Count == 10);
 
-        await publisher.StopAsync(Cancellation);
-        await audit.StopAsync(Cancellation);
-        Assert.Equal(spool.Run, Assert.Single(seen.LoadRuns()).Name);
+        Assert.Equal(machine.Spool.Run, Assert.Single(machine.Seen.LoadRuns()).Name);
     }
 
     /// <summary>An auditor that one message ends would be ended by it again at each start.</summary>
@@ -71,30 +60,18 @@ public sealed class ServersTests : IDisposable
     public async Task Publisher_MessageThatIsTooLarge_IsRecordedAsLost()
     {
         await using SecureServer server = await SecureServer.StartAsync(Cancellation, mostPayload: 64 * 1024);
-        (FleetOptions agent, FleetOptions auditor) = AddUsers(server);
-        await using NatsConnection sending = Servers.Connect(agent), reading = Servers.Connect(auditor);
-        using Spool spool = Spool.Open(agent);
-        using AuditDatabase database = new(_folder), seen = new(_folder);
-        using Publisher publisher = new(agent, spool, new NatsJSContext(sending), NullLogger<Publisher>.Instance);
-        using Auditor audit = new(auditor, database, new NatsJSContext(reading), NullLogger<Auditor>.Instance);
-        await audit.StartAsync(Cancellation);
-
-        for (int i = 0; i < 2 * agent.InFlight; i++)
+        await using Machine machine = await StartAsync(server);
+        for (int i = 0; i < 2 * machine.Options.InFlight; i++)
         {
-            spool.Append(Events.Create(1 + 500 * i, 500), binary: false);
+            machine.Spool.Append(Events.Create(1 + 500 * i, 500), binary: false);
         }
 
-        long last = spool.Last + 1;
-        spool.Append([Events.Create(last, "/tmp/small")], binary: false);
-        await publisher.StartAsync(Cancellation);
-        while (seen.LoadRuns() is not [var run] || run.Seen.Count + run.Lost.Count < last)
-        {
-            await Task.Delay(20, Cancellation);
-        }
+        long last = machine.Spool.Last + 1;
+        machine.Spool.Append([Events.Create(last, "/tmp/small")], binary: false);
+        await machine.Publisher.StartAsync(Cancellation);
+        await machine.WaitAsync(run => run.Seen.Count + run.Lost.Count == last);
 
-        await publisher.StopAsync(Cancellation);
-        await audit.StopAsync(Cancellation);
-        Assert.Equal((1, last - 1), (Assert.Single(seen.LoadRuns()).Seen.Count, seen.LoadRuns()[0].Causes["refused"]));
+        Assert.Equal((1, last - 1), (Assert.Single(machine.Seen.LoadRuns()).Seen.Count, machine.Seen.LoadRuns()[0].Causes["refused"]));
     }
 
     [Fact(Timeout = 120_000)]
@@ -120,5 +97,64 @@ public sealed class ServersTests : IDisposable
         return (
             options with { Credentials = server.AddUser("agent", ["deletions.m.>"]) },
             options with { Credentials = server.AddUser("auditor", ["$JS.API.>", "$JS.ACK.>"]) });
+    }
+
+    /// <summary>Starts an audit, and makes an agent that has not begun to publish.</summary>
+    private async Task<Machine> StartAsync(SecureServer server)
+    {
+        (FleetOptions agent, FleetOptions auditor) = AddUsers(server);
+        Machine machine = new(agent, auditor);
+        await machine.Audit.StartAsync(Cancellation);
+        return machine;
+    }
+
+    /// <summary>An agent and its audit, each with a connection of its own.</summary>
+    private sealed class Machine : IAsyncDisposable
+    {
+        private readonly NatsConnection _sending;
+        private readonly NatsConnection _reading;
+        private readonly AuditDatabase _database;
+
+        internal Machine(FleetOptions agent, FleetOptions auditor)
+        {
+            (Options, _sending, _reading) = (agent, Servers.Connect(agent), Servers.Connect(auditor));
+            Spool = Spool.Open(agent);
+            (_database, Seen) = (new AuditDatabase(agent.Folder), new AuditDatabase(agent.Folder));
+            Publisher = new Publisher(agent, Spool, new NatsJSContext(_sending), NullLogger<Publisher>.Instance);
+            Audit = new Auditor(auditor, _database, new NatsJSContext(_reading), NullLogger<Auditor>.Instance);
+        }
+
+        internal FleetOptions Options { get; }
+
+        internal Spool Spool { get; }
+
+        internal Publisher Publisher { get; }
+
+        internal Auditor Audit { get; }
+
+        internal AuditDatabase Seen { get; }
+
+        /// <summary>Waits until the audit knows of a run, and stops both.</summary>
+        internal async Task WaitAsync(Func<RunState, bool> isDone)
+        {
+            while (Seen.LoadRuns() is not [var run] || !isDone(run))
+            {
+                await Task.Delay(20, Cancellation);
+            }
+
+            await Publisher.StopAsync(Cancellation);
+            await Audit.StopAsync(Cancellation);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            Audit.Dispose();
+            Publisher.Dispose();
+            Seen.Dispose();
+            _database.Dispose();
+            Spool.Dispose();
+            await _reading.DisposeAsync();
+            await _sending.DisposeAsync();
+        }
     }
 }

@@ -19,9 +19,11 @@ internal static class StructFields
         List<StructField> fields = [];
         foreach (BtfMember member in type.GetFields())
         {
-            string made = item.Names.TryGetValue($"{cName}.{member.Name}", out string? given) ? CSharpName.Check(item.Path, given) : CSharpName.Of(member.Name);
             bool isOpenEnded = member.Type.SizeBytes is 0 && member.Type.Resolve() is BtfArray;
-            string field = isOpenEnded ? scope.Take($"{made}Offset", "") : scope.Take(made, "Field");
+            string end = isOpenEnded ? "Offset" : "", made = CSharpName.Of(member.Name);
+            string field = !item.Names.TryGetValue($"{cName}.{member.Name}", out string? given) ? scope.Take(made + end, isOpenEnded ? "" : "Field")
+                : scope.TryTake(CSharpName.Check(item.Path, given) + end) ? given + end
+                : throw types.Fail($"'{cName}.{member.Name}' cannot be named {given}{end}: something else is.");
             int width = member.BitFieldWidth;
             if (width > 0)
             {

@@ -14,9 +14,11 @@ internal static class EnumWriter
         code.Open($"{(item.IsPublic ? "public" : "internal")} enum {name} : {number.Name}");
         foreach ((string cName, long value) in type.Values)
         {
-            string made = item.Names.TryGetValue(cName, out string? given) ? CSharpName.Check(item.Path, given) : CSharpName.Of(cName[prefix.Length..]);
+            string made = !item.Names.TryGetValue(cName, out string? given) ? names.Take(CSharpName.Of(cName[prefix.Length..]), "Value")
+                : names.TryTake(CSharpName.Check(item.Path, given)) ? given
+                : throw new BuildException(item.Path, $"'{cName}' cannot be named {given}: something else is.");
             string text = type.IsSigned ? value.ToString(CultureInfo.InvariantCulture) : ((ulong)value).ToString(CultureInfo.InvariantCulture);
-            code.Summary($"<c>{CodeWriter.Escape(cName)}</c>.").Line($"{names.Take(made, "Value")} = {text},");
+            code.Summary($"<c>{CodeWriter.Escape(cName)}</c>.").Line($"{made} = {text},");
         }
 
         return code.Close().ToString();

@@ -13,8 +13,8 @@ public sealed unsafe partial class BpfMap
     /// <exception cref="BpfException">PermissionDenied (EPERM): it is frozen or read-only for system calls, and is to be writable. Busy (EBUSY): an
     /// arena is mapped once in a process, and at the same address in all.</exception>
     /// <exception cref="ObjectDisposedException">The map or its object was disposed.</exception>
-    /// <remarks>The arena of an object is mapped by its load: this returns that memory, and keeps the object. Kernel: 5.5, arrays; 6.9,
-    /// arenas. Native: mmap.</remarks>
+    /// <remarks>The arena of an object is mapped by its load, unless it is <see cref="BpfMapOptions.Existing"/>: this returns that memory, and keeps the
+    /// object. Kernel: 5.5, arrays; 6.9, arenas. Native: mmap.</remarks>
     public BpfMapMemory MapMemory(bool writable = true)
     {
         RequireKind("memory to map", BpfMapType.Array, BpfMapType.Arena);
@@ -31,11 +31,8 @@ public sealed unsafe partial class BpfMap
 
         nuint size;
         nint address = (nint)Libbpf.bpf_map__initial_value(_map, &size);
-        if (address == 0)
-        {
-            throw new InvalidOperationException($"Map {Name} has no memory: it was not created.");
-        }
-
-        return new BpfMapMemory(this, _owner, address);
+        return address == 0
+            ? BpfMapMemory.Map(this, FileDescriptor, writable) // An arena of another object or program (BpfMapOptions.Existing), which libbpf does not map.
+            : new BpfMapMemory(this, _owner, address);
     }
 }

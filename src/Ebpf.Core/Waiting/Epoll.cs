@@ -19,11 +19,12 @@ internal sealed unsafe class Epoll : IDisposable
         _epoll = new SafeFileHandle(epoll, ownsHandle: true);
     }
 
-    internal void Add(SafeFileHandle file, uint events, long token) => Control(Libc.EPOLL_CTL_ADD, file, events, token);
+    internal void Add(SafeFileHandle file, uint events, long token) => Require(Control(Libc.EPOLL_CTL_ADD, file, events, token));
 
-    internal void Change(SafeFileHandle file, uint events, long token) => Control(Libc.EPOLL_CTL_MOD, file, events, token);
+    internal void Change(SafeFileHandle file, uint events, long token) => Require(Control(Libc.EPOLL_CTL_MOD, file, events, token));
 
-    internal void Remove(SafeFileHandle file) => Control(Libc.EPOLL_CTL_DEL, file, 0, 0);
+    /// <returns>False when the system refuses.</returns>
+    internal bool TryRemove(SafeFileHandle file) => Control(Libc.EPOLL_CTL_DEL, file, 0, 0) == 0;
 
     /// <returns>The token of one event, or <see cref="TimedOut"/>.</returns>
     /// <exception cref="BpfException">The system refuses the wait.</exception>
@@ -56,12 +57,13 @@ internal sealed unsafe class Epoll : IDisposable
         return count;
     }
 
-    private void Control(int operation, SafeFileHandle file, uint events, long token)
+    private static void Require(int result) => BpfError.ThrowIfLibcFailed(result, "watch a file descriptor");
+
+    private int Control(int operation, SafeFileHandle file, uint events, long token)
     {
         byte* e = stackalloc byte[EpollEvent.Size];
         EpollEvent.Write(e, events, token);
         using SafeHandleLease epollLease = new(_epoll), fileLease = new(file);
-        int result = Libc.epoll_ctl((int)_epoll.DangerousGetHandle(), operation, (int)file.DangerousGetHandle(), e);
-        BpfError.ThrowIfLibcFailed(result, "watch a file descriptor");
+        return Libc.epoll_ctl((int)_epoll.DangerousGetHandle(), operation, (int)file.DangerousGetHandle(), e);
     }
 }

@@ -108,7 +108,7 @@ internal sealed class WaitedDescriptor : IDisposable
 
     public void Dispose()
     {
-        _epoll.Remove(_file);
+        _epoll.TryRemove(_file); // What the system still watches is known no more, and wakes nobody but a waiter.
         _timer?.Dispose();
     }
 

@@ -38,6 +38,8 @@ public class ClassWriterTests
     [InlineData("records=a b", "'a b' is not a name in C#.")]
     [InlineData("records=List", "")]
     [InlineData("records=Load", "'records' cannot be named Load: something else is.")]
+    [InlineData("everything.color=ToString", "'everything.color' cannot be named ToString: something else is.")]
+    [InlineData("COLOR_RED=Green;COLOR_GREEN=Green", "'COLOR_GREEN' cannot be named Green: something else is.")]
     public void Write_NameThatCannotBe_SaysWhich(string names, string message)
     {
         Exception? e = Record.Exception(() => TestObjects.Generate("types", names));

@@ -18,8 +18,12 @@ internal static unsafe partial class Seccomp
 
     /// <summary>Its lower half in struct seccomp_data, whose first field is the call's number.</summary>
     private const uint FourthArgument = 40;
+    private const uint SecondArgument = 24;
+    private const uint EPOLL_CTL_DEL = 2;
 
     private static bool IsX64 => RuntimeInformation.ProcessArchitecture == Architecture.X64;
+
+    private static int EpollControl => IsX64 ? 233 : 21;
 
     internal static int Bpf => IsX64 ? 321 : 280;
 
@@ -35,10 +39,16 @@ internal static unsafe partial class Seccomp
     /// <summary>The calls end the process, as under SystemCallFilter= of a systemd unit.</summary>
     internal static Exception? RunOrDie(Action action, params int[] calls) => OwnThread.Run(() => Filter(SECCOMP_RET_KILL_PROCESS, calls), action);
 
-    /// <summary>A call whose fourth argument is not 0, as that of a wait without end, returns an error.</summary>
+    /// <summary>A call whose fourth argument is not 0, as that of a wait without end, returns an error, and so does the removal of what epoll watches.</summary>
     internal static Exception? RunWithoutLongWaits(Action action, int errorNumber, int call) => OwnThread.Run(
         () => Install(
         [
+            new(LoadWord, 0, 0, 0),
+            new(JumpIfEqual, 0, 4, (uint)EpollControl),
+            new(LoadWord, 0, 0, SecondArgument),
+            new(JumpIfEqual, 0, 1, EPOLL_CTL_DEL),
+            new(Return, 0, 0, SECCOMP_RET_ERRNO | (uint)errorNumber),
+            new(Return, 0, 0, SECCOMP_RET_ALLOW),
             new(LoadWord, 0, 0, 0),
             new(JumpIfEqual, 0, 3, (uint)call),
             new(LoadWord, 0, 0, FourthArgument),

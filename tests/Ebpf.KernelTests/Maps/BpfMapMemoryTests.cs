@@ -95,6 +95,22 @@ public sealed class BpfMapMemoryTests
     }
 
     [Fact]
+    public void MapMemory_ArenaThatExisted_IsMapped()
+    {
+        Require.Kernel(6, 9);
+        using BpfMap arena = BpfMap.Create(new BpfMapOptions { Name = "memory", Type = BpfMapType.Arena, MaxEntries = 4, Flags = BpfMapFlags.Mappable });
+        using BpfObject obj = TestObject.Load("arena", new BpfObjectOptions
+        {
+            Programs = [],
+            Maps = new Dictionary<string, BpfMapOptions> { ["memory"] = new() { Existing = arena } },
+        });
+
+        using BpfMapMemory memory = obj.Maps["memory"].MapMemory();
+
+        Assert.Equal(4 * Environment.SystemPageSize, memory.Length);
+    }
+
+    [Fact]
     public void MapMemory_ArenaThatWasLeftOut_Throws()
     {
         Require.Kernel(6, 9);
