@@ -55,7 +55,7 @@ public sealed class BpfHandleMapTests : IDisposable
         Assert.Equal(BpfErrorKind.InvalidArgument, Assert.Throws<BpfException>(() => calls.Set(0, _object.Programs["other_kind"])).Kind);
         BpfException index = Assert.Throws<BpfException>(() => calls.Set(2, _object.Programs["first"]));
         Assert.Equal(BpfErrorKind.ResourceLimit, index.Kind);
-        Assert.Contains("The array has 2 elements", index.Message, StringComparison.Ordinal);
+        Assert.Contains("The array's elements are 0 to 1", index.Message, StringComparison.Ordinal);
     }
 
     [Fact]

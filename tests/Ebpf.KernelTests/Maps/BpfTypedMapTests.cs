@@ -54,7 +54,7 @@ public sealed class BpfTypedMapTests : IDisposable
         Assert.Equal(BpfErrorKind.NotSupported, Assert.Throws<BpfException>(() => slots.Remove(3)).Kind);
         BpfException outside = Assert.Throws<BpfException>(() => slots.Set(16, 1));
         Assert.Equal(BpfErrorKind.ResourceLimit, outside.Kind);
-        Assert.Contains("16 elements", outside.Message, StringComparison.Ordinal);
+        Assert.Contains("elements are 0 to 15", outside.Message, StringComparison.Ordinal);
     }
 
     [Fact]
