@@ -49,14 +49,15 @@ suite() {
 results() {
     local name=$1 test failed again=()
     grep -A6 '\[FAIL\]$' "$logs/$name" >"$logs/$name.failed" || true
-    mapfile -t failed < <(sed -nE 's/^ *([A-Za-z0-9_.+]+).* \[FAIL\]$/\1/p' "$logs/$name.failed" | sort -u)
+    # Further in are the lines of a test that ran in a process of its own (ChildTest).
+    mapfile -t failed < <(sed -nE 's/^ {4}([A-Za-z0-9_.+]+).* \[FAIL\]$/\1/p' "$logs/$name.failed" | sort -u)
     if [ ${#failed[@]} -ge 1 ] && [ ${#failed[@]} -le 3 ]; then
         for test in "${failed[@]}"; do again+=(-method "$test"); done
         run "$name-again" "${@:2}" "${again[@]}"
         if grep -qE 'Total: [1-9][0-9]*, Errors: 0, Failed: 0, ' "$logs/$name-again"; then
             note "$name: failed, and passed when run again alone: ${failed[*]}"
             sed "s/^ */$name: /" "$logs/$name.failed" >>"$logs/notes"
-            count "$logs/$name" "$(grep -c '\[FAIL\]$' "$logs/$name.failed")"
+            count "$logs/$name" "$(grep -cE '^ {4}[^ ].*\[FAIL\]$' "$logs/$name.failed")"
             return
         fi
     fi
