@@ -27,7 +27,7 @@ public static class RingBufferReader
         where TEvent : unmanaged
     {
         ArgumentNullException.ThrowIfNull(map);
-        return map.ValueType is { SizeBytes: { } size } type && size != Unsafe.SizeOf<TEvent>()
+        return map.Type == BpfMapType.RingBuffer && map.ValueType is { SizeBytes: { } size } type && size != Unsafe.SizeOf<TEvent>()
             ? throw new ArgumentException($"{map.Title} declares records of type {type.Name}, {size} bytes; {typeof(TEvent).Name} has {Unsafe.SizeOf<TEvent>()}.", nameof(map))
             : Open<TEvent, StructParser<TEvent>>(map, default, options);
     }

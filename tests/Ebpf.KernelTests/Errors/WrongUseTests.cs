@@ -62,6 +62,17 @@ public sealed class WrongUseTests
     }
 
     [Fact]
+    public void Open_MapThatIsNoRing_NamesItsKindAndNotItsSizes()
+    {
+        Require.Root();
+        using BpfObject obj = TestObject.Load("maps");
+
+        ArgumentException e = Assert.Throws<ArgumentException>("map", () => RingBufferReader.Open<byte>(obj.Maps["counts"]));
+
+        Assert.StartsWith("Map counts is of type Hash, not a ring buffer: use As.", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Load_GlobalThatTheObjectDoesNotHave_ListsThem()
     {
         ArgumentException e = Assert.Throws<ArgumentException>(
