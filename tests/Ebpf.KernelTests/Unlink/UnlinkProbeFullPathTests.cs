@@ -79,7 +79,7 @@ public sealed class UnlinkProbeFullPathTests : IDisposable
 
     private async Task<(int Deleted, List<UnlinkEvent> Events)> DeleteWhileTheDirectoryChangesAsync(UnlinkAttachKind kind, string[] prefixes)
     {
-        int calls = Environment.ProcessorCount == 1 ? 2_000 : 20_000, deleted = 0;
+        int calls = Environment.ProcessorCount == 1 ? 200 : 20_000, deleted = 0;
         Require.CanAttach(kind);
         string[] folders = [Directory.CreateDirectory($"{_directory.Path}/with").FullName, Directory.CreateDirectory($"{_directory.Path}/without").FullName];
         byte[] file = System.Text.Encoding.UTF8.GetBytes($"{folders[0]}/f");
