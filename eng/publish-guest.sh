@@ -12,7 +12,7 @@ esac
 
 rm -rf "$app"
 dotnet publish tests/Ebpf.KernelTests --runtime "linux-$arch" --self-contained --output "$app" --verbosity quiet --nologo -p:PublishReadyToRun=true
-for sample in UnlinkSnoop:snoop KprobeLesson:lesson ExecSnoop:exec OpenSnoop:OpenSnoop BioLatency:BioLatency Profile:Profile; do
+for sample in UnlinkSnoop:snoop KprobeLesson:lesson ExecSnoop:exec OpenSnoop BioLatency Profile TcpStates RunqLat FileLife TcpTop; do
     dotnet publish "samples/${sample%:*}" --runtime "linux-$arch" --configuration Release --output "$app/${sample#*:}" \
         --verbosity quiet --nologo "${samples[@]}"
     rm -f "$app/${sample#*:}"/*.dbg

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using System.Reflection;
 
 namespace Ebpf.KernelTests;
@@ -6,6 +8,8 @@ namespace Ebpf.KernelTests;
 /// <summary>The samples that show generated classes.</summary>
 public sealed class SampleToolTests
 {
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
+
     [Fact]
     public async Task OpenSnoop_FileThatIsOpened_IsShown()
     {
@@ -56,6 +60,96 @@ public sealed class SampleToolTests
         Assert.Contains($"[{Environment.ProcessId}]\n    ", await output, StringComparison.Ordinal);
         await profile.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, profile.ExitCode);
+    }
+
+    [Fact]
+    public async Task TcpStates_ConnectionOnLoopback_IsShown()
+    {
+        Require.Root();
+        Require.TraceFs();
+        using Tool states = await Tool.StartAsync("TcpStates");
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        string server = $"{listener.LocalEndpoint}";
+        string listening = await states.ReadAsync($"{server} > 0.0.0.0:0");
+
+        using TcpClient client = new(AddressFamily.InterNetwork);
+        await client.ConnectAsync((IPEndPoint)listener.LocalEndpoint, TestContext.Current.CancellationToken);
+        string connected = await states.ReadAsync($"{client.Client.LocalEndPoint} > {server}");
+
+        Assert.StartsWith($"{Environment.ProcessId,7} ", listening, StringComparison.Ordinal);
+        Assert.EndsWith(" Closed > Listening 0.000 ms", listening, StringComparison.Ordinal);
+        Assert.Matches(@" SynSent > Established \d+\.\d{3} ms$", connected);
+    }
+
+    [Fact]
+    public async Task RunqLat_Ended_ShowsAHistogram()
+    {
+        Require.Root();
+        Require.TraceFs();
+        using Process waits = Start("RunqLat", "1");
+
+        string text = await waits.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+
+        Assert.Matches(@"^ +1 µs +\d+ \**\n", text);
+        await waits.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, waits.ExitCode);
+    }
+
+    [Fact]
+    public async Task FileLife_FileThatIsMadeAndDeleted_IsShown()
+    {
+        Require.Kprobes();
+        Require.Kernel(5, 12);
+        using Tool lives = await Tool.StartAsync("FileLife");
+        string name = $"made-{Guid.NewGuid():N}";
+
+        File.WriteAllText($"/tmp/{name}", "");
+        File.Delete($"/tmp/{name}");
+
+        Assert.Matches($@"^ *{Environment.ProcessId} .{{16}} +\d+\.\d{{3}} s {name}$", await lives.ReadAsync(name));
+    }
+
+    [Fact]
+    public async Task TcpTop_ConnectionOnLoopback_IsCounted()
+    {
+        Require.Kprobes();
+        using Tool top = await Tool.StartAsync("TcpTop");
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        using TcpClient client = new(AddressFamily.InterNetwork);
+        await client.ConnectAsync((IPEndPoint)listener.LocalEndpoint, TestContext.Current.CancellationToken);
+        using TcpClient server = await listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
+
+        await client.GetStream().WriteAsync(new byte[1000], TestContext.Current.CancellationToken);
+
+        Assert.StartsWith($"{Environment.ProcessId,7} ", await top.ReadAsync($"{listener.LocalEndpoint} 1000 sent 0 received"), StringComparison.Ordinal);
+    }
+
+    /// <summary>A sample that runs until it is killed.</summary>
+    private sealed class Tool : IDisposable
+    {
+        private readonly Process _process;
+
+        private Tool(Process process) => _process = process;
+
+        internal static async Task<Tool> StartAsync(string sample)
+        {
+            Tool tool = new(Start(sample, ""));
+            await tool.ReadAsync("Attached. Ctrl-C ends.");
+            return tool;
+        }
+
+        /// <summary>Reads the next line with a text.</summary>
+        internal async Task<string> ReadAsync(string text) =>
+            await Task.Run(() => Read(_process.StandardOutput, text)).WaitAsync(Soon, TestContext.Current.CancellationToken)
+                ?? throw new InvalidOperationException($"It ended without '{text}'.");
+
+        public void Dispose()
+        {
+            _process.Kill();
+            _process.Dispose();
+        }
     }
 
     private static Process Start(string sample, string argument)
