@@ -130,7 +130,7 @@ guest() {
         tests=(-explicit only "${methods[@]}")
     fi
     kernel=$(eng/vm/kernel.sh "$want" "$arch") || { failure "$name: its kernel could not be fetched"; return; }
-    local -x VM_APPEND=$append VM_TIMEOUT=${VM_TIMEOUT:-1500} VM_MEM=$memory VM_OUT=$logs/$name.out VM_SMP=$smp
+    local -x VM_APPEND=$append VM_TIMEOUT=${VM_TIMEOUT:-2400} VM_MEM=$memory VM_OUT=$logs/$name.out VM_SMP=$smp
     command=(eng/vm/guest.sh "$kernel" "$PWD/$app" "${command[@]}" -noColor -longRunning 120)
     run "$name" "${command[@]}" -xml out/results.xml "${tests[@]}"
     # The emulator crashes guests with two processors (vm/README.md), which are repeated twice, and nothing else is.
