@@ -5,7 +5,8 @@ using System.Runtime.InteropServices;
 using Ebpf;
 using ExecSnoop;
 
-if (args is not ([] or ["--parent", _]) || (args is [_, var text] && !IsProcess(text)))
+uint parent = 0;
+if (args is not ([] or ["--parent", _]) || (args is [_, var text] && (!uint.TryParse(text, CultureInfo.InvariantCulture, out parent) || parent == 0)))
 {
     Console.Error.WriteLine("usage: ExecSnoop [--parent PROCESS]   shows every program that is started, or only those that a process starts");
     return 2;
@@ -13,7 +14,27 @@ if (args is not ([] or ["--parent", _]) || (args is [_, var text] && !IsProcess(
 
 try
 {
-    await RunAsync(args is [_, var parent] ? uint.Parse(parent, CultureInfo.InvariantCulture) : 0);
+    using Execs bpf = Execs.Load(new() { OnlyParent = parent });
+    using BpfLinks links = bpf.Attach();
+    Action<PosixSignalContext> stop = signal =>
+    {
+        signal.Cancel = true;
+        links.Dispose(); // First: then nothing is left unread.
+        bpf.Events.Stop();
+    };
+    using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, stop);
+    using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, stop);
+    Console.Error.WriteLine("Attached. Ctrl-C ends.");
+
+    await bpf.Events.ReadInPlaceAsync(static (ref readonly ExecEvent e) => Console.WriteLine(string.Create(
+        CultureInfo.InvariantCulture, $"{e.ProcessId,7} uid {e.UserId,-5} {e.File} < {e.ParentCommand}[{e.ParentProcessId}]")));
+    ulong[] lost = new ulong[bpf.Lost.CpuCount];
+    bpf.Lost.TryGetValues(0, lost);
+    if (lost.Any(count => count > 0) || bpf.Events.Undecodable > 0)
+    {
+        Console.Error.WriteLine($"Lost: {lost.Sum(count => (long)count)} for want of room in the ring, {bpf.Events.Undecodable} that could not be decoded.");
+    }
+
     return 0;
 }
 catch (Exception e) when (e is BpfException or PlatformNotSupportedException or DllNotFoundException or IOException)
@@ -21,33 +42,3 @@ catch (Exception e) when (e is BpfException or PlatformNotSupportedException or 
     Console.Error.WriteLine($"ExecSnoop: {e.Message}");
     return 1;
 }
-
-static async Task RunAsync(uint parent)
-{
-    using Execs bpf = Execs.Load(new() { OnlyParent = parent });
-    using BpfLinks links = bpf.Attach();
-    using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-    using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-    Console.Error.WriteLine("Attached. Ctrl-C ends.");
-
-    await bpf.Events.ReadInPlaceAsync(Print);
-    ulong[] counts = new ulong[bpf.Lost.CpuCount];
-    bpf.Lost.TryGetValues(0, counts);
-    long lost = counts.Sum(count => (long)count);
-    if (lost + bpf.Events.Undecodable > 0)
-    {
-        Console.Error.WriteLine($"Lost: {lost} for want of room in the ring, {bpf.Events.Undecodable} that could not be decoded.");
-    }
-
-    void Stop(PosixSignalContext context)
-    {
-        context.Cancel = true;
-        links.Dispose(); // First: then nothing is left unread.
-        bpf.Events.Stop();
-    }
-}
-
-static void Print(ref readonly ExecEvent e) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-    $"{e.ProcessId,7} uid {e.UserId,-5} {e.File} < {e.ParentCommand}[{e.ParentProcessId}]"));
-
-static bool IsProcess(string text) => uint.TryParse(text, CultureInfo.InvariantCulture, out uint id) && id > 0;
