@@ -13,8 +13,7 @@ internal sealed class AuditDatabase : IDisposable
 
     internal AuditDatabase(string folder)
     {
-        Directory.CreateDirectory(folder);
-        _connection = new SqliteConnection($"Data Source={Path.Combine(folder, "audit.db")};Pooling=False");
+        _connection = new SqliteConnection($"Data Source={PrivateFile.CreateDatabase(folder, "audit.db")};Pooling=False");
         _connection.Open();
         Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;");
         Execute("""

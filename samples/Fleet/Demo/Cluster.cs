@@ -11,7 +11,8 @@ internal sealed class Cluster : IDisposable
 
     internal Cluster(string folder, int count, int firstPort)
     {
-        _folder = Directory.CreateDirectory(folder).FullName;
+        PrivateFile.CreateFolder(folder);
+        _folder = Path.GetFullPath(folder);
         _firstPort = firstPort;
         _servers = new Process?[count];
         for (int i = 0; i < count; i++)

@@ -17,7 +17,7 @@ internal static class Proof
     internal static async Task<int> RunAsync(FleetOptions options, ProofOptions proof)
     {
         string folder = Path.GetFullPath(options.Folder);
-        Directory.CreateDirectory(folder);
+        PrivateFile.CreateFolder(folder);
         using Cluster cluster = new(Path.Combine(folder, "servers"), Servers, FirstPort);
         CutProxy[] network = [.. Enumerable.Range(0, Servers).Select(i => new CutProxy(FirstPort + i))];
         string cutUrl = string.Join(',', network.Select(proxy => $"nats://127.0.0.1:{proxy.Port}"));

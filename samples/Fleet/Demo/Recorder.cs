@@ -16,7 +16,7 @@ internal static class Recorder
         IHost host = builder.Build();
         FeedSubscription<UnlinkEvent> deletions = host.Services.GetRequiredService<EventFeed<UnlinkEvent>>().Subscribe();
         Task running = host.RunAsync();
-        await using FileStream file = File.Create(path);
+        await using FileStream file = PrivateFile.Open(path, FileMode.Create);
         await foreach (IReadOnlyList<FeedItem<UnlinkEvent>> items in deletions.ReadBatchesAsync(left))
         {
             UnlinkEvent[] events = [.. items.Where(item => item.HasEvent).Select(item => item.Event).Take(left)];

@@ -23,10 +23,10 @@ internal sealed class SpoolDatabase : IDisposable
 
     internal SpoolDatabase(string folder)
     {
-        Directory.CreateDirectory(folder);
+        string file = PrivateFile.CreateDatabase(folder, "spool.db");
         _reserve = new DiskReserve(folder);
         _reserve.GiveUp(); // To open takes room, too, and a full disk is emptied by nobody else.
-        _connection = new SqliteConnection($"Data Source={Path.Combine(folder, "spool.db")};Pooling=False");
+        _connection = new SqliteConnection($"Data Source={file};Pooling=False");
         try
         {
             _connection.Open();
