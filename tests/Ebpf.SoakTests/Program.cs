@@ -4,6 +4,7 @@ using Xunit.Runner.InProc.SystemConsole;
 
 return args switch
 {
+    ["count", var process] => Watcher.Count(process),
     ["delete", var threads] => Deleter.Run(int.Parse(threads, CultureInfo.InvariantCulture)),
     ["load-damaged", var name, var part, var damage, var from, var seconds] => DamagedLoader.Run(name, part, damage, from, seconds),
     ["watch"] => Watcher.Run(),

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Ebpf.Probes.Unlink;
 
 namespace Ebpf.SoakTests;
@@ -9,6 +10,7 @@ public sealed class KillTests
     private const int SIGKILL = 9;
     private const int SIGSTOP = 19;
     private const int SIGCONT = 18;
+    private static readonly TimeSpan WhileStopped = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan FreedWithin = TimeSpan.FromSeconds(60);
 
     [Fact]
@@ -17,7 +19,7 @@ public sealed class KillTests
         Require.Probe();
         foreach (int round in SoakTime.Rounds())
         {
-            using Process watcher = StartWatcher();
+            using Process watcher = StartWatcher("watch");
             IReadOnlyList<string> held = KernelObjects.ReadOf(watcher.Id);
             Assert.InRange(held.Count, 3, int.MaxValue);
             if (round % 2 == 1)
@@ -30,6 +32,33 @@ public sealed class KillTests
             await watcher.WaitForExitAsync(TestContext.Current.CancellationToken);
             await AssertFreedAsync(held);
         }
+    }
+
+    [Fact]
+    public async Task Reader_StoppedAgainAndAgain_DeliversOrCountsAll()
+    {
+        Require.Probe();
+        using Deleter deleter = new(Environment.ProcessorCount);
+        using Process counter = StartWatcher("count", $"{deleter.ProcessId}");
+        deleter.Begin();
+        foreach (int _ in SoakTime.Rounds())
+        {
+            Posix.Signal(counter.Id, SIGSTOP);
+            await Task.Delay(WhileStopped, TestContext.Current.CancellationToken);
+            Posix.Signal(counter.Id, SIGCONT);
+            await Task.Delay(WhileStopped, TestContext.Current.CancellationToken);
+        }
+
+        long issued = await deleter.EndAsync();
+        await counter.StandardInput.WriteLineAsync();
+        string said = (await counter.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!;
+        await counter.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"issued {issued}; read, lost, maybe of others: {said}");
+        long[] counts = [.. said.Split(' ').Select(count => long.Parse(count, CultureInfo.InvariantCulture))];
+        Assert.InRange(counts[0], 1, issued);
+        Assert.InRange(counts[0] + counts[1] - issued, 0, counts[2]);
+        await using UnlinkProbe next = UnlinkProbe.Start();
     }
 
     [Fact]
@@ -66,9 +95,9 @@ public sealed class KillTests
         Assert.Empty(objects.Intersect(KernelObjects.Read()));
     }
 
-    private static Process StartWatcher()
+    private static Process StartWatcher(params string[] arguments)
     {
-        Process watcher = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["watch"]) { RedirectStandardOutput = true })!;
+        Process watcher = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
         Assert.Equal(Watcher.Ready, watcher.StandardOutput.ReadLine());
         return watcher;
     }

@@ -6,6 +6,7 @@ namespace Ebpf.SoakTests;
 public sealed class MemberRaceTests
 {
     private const int ENOENT = 2;
+    private const int Together = 32;
 
     private static readonly BpfMapOptions Hash = new() { Type = BpfMapType.Hash, KeySize = 4, ValueSize = 8, MaxEntries = 4 };
 
@@ -29,22 +30,22 @@ public sealed class MemberRaceTests
             ("GetEnumerator", map => map.As<uint, ulong>().Count()),
             ("AsBytes", map => map.AsBytes()),
             ("OpenById", map => OpenById(map.Id)));
-        BpfMap? other = null;
 
         Race.Run(
-            () => BpfMap.Create(Hash),
-            map =>
+            Together,
+            () => new Exchanged(BpfMap.Create(Hash)),
+            exchanged =>
             {
-                Assert.Throws<ObjectDisposedException>(() => map.As<uint, ulong>().Set(1, 2));
-                Assert.Empty(other!.As<uint, ulong>());
-                other!.Dispose();
+                Assert.Throws<ObjectDisposedException>(() => exchanged.Map.As<uint, ulong>().Set(1, 2));
+                Assert.Empty(exchanged.Other!.As<uint, ulong>());
+                exchanged.Other.Dispose();
             },
-            members.CallAny,
-            members.CallAny,
-            map =>
+            exchanged => members.CallAny(exchanged.Map),
+            exchanged => members.CallAny(exchanged.Map),
+            exchanged =>
             {
-                map.Dispose();
-                other = BpfMap.Create(Hash);
+                exchanged.Map.Dispose();
+                exchanged.Other = BpfMap.Create(Hash);
             });
     }
 
@@ -52,28 +53,41 @@ public sealed class MemberRaceTests
     public void Link_UsedWhileItIsDisposed_WorksOrSaysSo()
     {
         Require.Probe();
-        using BpfObject obj = Load("attach", "on_raw_tracepoint");
-        BpfLink Attach() => obj.Programs["on_raw_tracepoint"].AttachRawTracepoint("task_rename");
-        BpfLink live = Attach();
+        // With three others at the place the kernel does not wait for all processors when one comes or goes.
+        using BpfObject first = LoadAttach(), second = LoadAttach(), third = LoadAttach(), obj = LoadAttach();
+        using BpfLink one = Attach(first), two = Attach(second), three = Attach(third);
+        BpfLink live = Attach(obj);
         Members<BpfLink> members = new(live, [nameof(BpfLink.Dispose)]);
         live.Dispose(); // Linux 6.1 takes a program once at a raw tracepoint (EEXIST).
 
-        Race.Run(Attach, link => Assert.Throws<ObjectDisposedException>(() => link.GetInfo()), members.CallAny, members.CallAny, link => link.Dispose());
+        Race.Run(
+            () => Attach(obj), link => Assert.Throws<ObjectDisposedException>(() => link.GetInfo()), members.CallAny, members.CallAny, link => link.Dispose());
+
+        static BpfObject LoadAttach() => Load("attach", "on_raw_tracepoint");
+        static BpfLink Attach(BpfObject obj) => obj.Programs["on_raw_tracepoint"].AttachRawTracepoint("task_rename");
     }
 
     [Fact]
     public void Object_UsedWhileItIsDisposed_WorksOrSaysSo()
     {
         Require.Probe();
-        using BpfObject live = Load("maps");
+        using BpfObject live = Load("perf");
+        using BpfLink held = live.Programs["on_getpgid"].Attach(); // As in the links' race.
         Members<BpfObject> objects = new(
             live,
             [nameof(BpfObject.Dispose)],
-            ("TryGetValue", obj => obj.Maps["counts"].As<uint, ulong>().TryGetValue(1, out ulong _)),
+            ("Get", obj => obj.Globals.Get<ulong>("refused")),
+            ("Id", obj => obj.Maps["records"].Id),
             ("Name", obj => obj.Programs["on_getpgid"].Name));
         Members<BpfProgram> programs = new(live.Programs["on_getpgid"], [nameof(BpfProgram.AttachIterator), nameof(BpfProgram.AttachPerfEvent)]);
 
-        Race.Run(() => Load("maps"), _ => { }, objects.CallAny, obj => programs.CallAny(obj.Programs["on_getpgid"]), obj => obj.Dispose());
+        Race.Run(
+            Together,
+            () => Load("perf"),
+            obj => Assert.Throws<ObjectDisposedException>(() => obj.Maps["records"].Id),
+            objects.CallAny,
+            obj => programs.CallAny(obj.Programs["on_getpgid"]),
+            obj => obj.Dispose());
     }
 
     /// <summary>One thread reads, as the contract says; any may end it.</summary>
@@ -81,18 +95,29 @@ public sealed class MemberRaceTests
     public void Reader_ReadingWhileItIsDisposed_WorksOrSaysSo()
     {
         Require.Probe();
-        using BpfMap ring = BpfMap.Create(Ring);
+        BpfMap[] rings = [.. Enumerable.Range(0, Together).Select(_ => BpfMap.Create(Ring))];
+        int made = 0;
 
         Race.Run(
-            () => RingBufferReader.Open<ulong>(ring),
-            reader => Assert.Throws<ObjectDisposedException>(() => Read(reader)),
-            Read,
-            reader => reader.Stop(),
-            reader => reader.Dispose(),
-            reader => GC.KeepAlive((reader.Delivered, reader.Undecodable)));
+            Together,
+            () => new ReaderInUse(rings[made++ % Together]),
+            reader => reader.AssertEnds(),
+            reader => reader.BeginReading(),
+            reader => reader.Reader.Stop(),
+            reader => reader.Reader.Dispose(),
+            reader => GC.KeepAlive((reader.Reader.Delivered, reader.Reader.Undecodable)));
 
-        static void Read(RingBufferReader<ulong> reader) =>
-            GC.KeepAlive(reader.ReadAllAsync(TestContext.Current.CancellationToken).ToBlockingEnumerable().Count());
+        Array.ForEach(rings, ring => ring.Dispose());
+    }
+
+    /// <summary>A map that is disposed, and the one that is made then.</summary>
+    /// <param name="map">The first.</param>
+    private sealed class Exchanged(BpfMap map)
+    {
+        internal BpfMap Map => map;
+
+        /// <summary>Gets its number.</summary>
+        internal BpfMap? Other { get; set; }
     }
 
     /// <summary>Opens the map, unless the kernel has freed it since its number was read.</summary>
