@@ -41,7 +41,7 @@ internal sealed record LoadAttempt(
 
     /// <summary>The causes that libbpf names, in words that a person needs explained.</summary>
     private FailureDiagnosis? FindInWords(Failure failure, LibbpfWords words) =>
-        words.NameAfter("extern (func ksym) '") is { } function && words.Has("not found in kernel or module BTFs") ? new FailureDiagnosis(
+        LimitDiagnosis.FindInWords(words) ?? (words.NameAfter("extern (func ksym) '") is { } function && words.Has("not found in kernel or module BTFs") ? new FailureDiagnosis(
             $"This kernel has no function {function} that programs may call (a kfunc).",
             $"Use a newer kernel or load its module; or declare {function} __weak, and call it only when bpf_ksym_exists({function}).", BpfErrorKind.NotSupported)
         : (words.NameAfter("extern (var ksym) '") ?? words.NameAfter("extern '")) is { } symbol && words.HasOneOf("not found in kernel BTF", "not resolved") ? new FailureDiagnosis(
@@ -52,7 +52,7 @@ internal sealed record LoadAttempt(
         : words.NameAfter("failed to auto-pin at '") is { } pin ? new PinAttempt(pin).Diagnose(failure)
         : words.Has("failed to create: ") && words.NameBefore("': failed to create: ") is { } map && Maps?.GetValueOrDefault(map) is { } creation
             ? creation.Diagnose(failure)
-        : null;
+        : null);
 
     private FailureDiagnosis? FindMissingTarget(Failure failure, LibbpfWords words) =>
         words.NameBefore("': failed to find kernel BTF type ID of '") is { } name && Find(name) is { } program

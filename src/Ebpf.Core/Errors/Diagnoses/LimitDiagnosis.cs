@@ -13,6 +13,10 @@ internal static class LimitDiagnosis
             BpfErrorKind.ResourceLimit)
         : null;
 
+    /// <summary>Finds the limit where libbpf goes on without a module's types, which it had no descriptor for, and misses what is in them.</summary>
+    internal static FailureDiagnosis? FindInWords(LibbpfWords words) =>
+        words.Has("failed to get BTF object #") && words.Has(" FD: -EMFILE") ? Find(Libc.EMFILE) : null;
+
     /// <param name="errorNumber">The errno.</param>
     /// <param name="maps">A sentence that says how much the maps take; null: there are none.</param>
     internal static FailureDiagnosis? FindMemory(int errorNumber, string? maps) => errorNumber != Libc.ENOMEM ? null

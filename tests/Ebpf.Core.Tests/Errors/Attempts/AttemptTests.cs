@@ -30,4 +30,14 @@ public class AttemptTests
         Assert.Equal(BpfErrorKind.ResourceLimit, found.Kind);
         Assert.Contains("(RLIMIT_NOFILE)", found.Cause, StringComparison.Ordinal);
     }
+
+    /// <summary>The words of Linux 6.1 with modules. What is missed then is not missing.</summary>
+    [Fact]
+    public void FindInWords_NoDescriptorForAModulesTypes_NamesTheLimit()
+    {
+        LibbpfWords words = new("failed to get BTF object #3 FD: -EMFILE\nextern (func ksym) 'bpf_iter_num_destroy': not found in kernel or module BTFs");
+
+        Assert.Contains("(RLIMIT_NOFILE)", LimitDiagnosis.FindInWords(words)?.Cause, StringComparison.Ordinal);
+        Assert.Null(LimitDiagnosis.FindInWords(new LibbpfWords("extern (func ksym) 'a': not found in kernel or module BTFs")));
+    }
 }
