@@ -47,10 +47,8 @@ public sealed partial class LimitErrorTests
     {
         Require.Kernel(5, 11); // Before, maps are locked memory.
         using OwnCgroup cgroup = OwnCgroup.MakeForMemoryOrSkip(MemoryLimit);
-        // While the map is made, memory is short for the rest of the process as well: it waits instead of being ended.
-        string enter = $"echo -1000 >/proc/self/oom_score_adj && echo 0 >{cgroup.Path}/cgroup.procs && exec \"$@\"";
 
-        await ChildTest.RunAsync($"{nameof(LimitErrorTests)}.{nameof(LoadBeyondTheMemoryLimit)}", "sh", "-c", enter, "sh");
+        await ChildTest.RunAsync($"{nameof(LimitErrorTests)}.{nameof(LoadBeyondTheMemoryLimit)}", cgroup.Launcher);
     }
 
     /// <summary>In a process of its own, which alone is in the cgroup.</summary>

@@ -20,6 +20,10 @@ internal sealed partial class OwnCgroup : IDisposable
 
     internal string Path => $"{_mount.Path}/{_name}";
 
+    /// <summary>A command that runs its arguments in the cgroup. While the kernel has no memory for them, it is short for all that they do: they wait instead of
+    /// being ended.</summary>
+    internal string[] Launcher => ["sh", "-c", $"echo -1000 >/proc/self/oom_score_adj && echo 0 >{Path}/cgroup.procs && exec \"$@\"", "sh"];
+
     internal static OwnCgroup MakeOrSkip(string? name = null)
     {
         OwnCgroup cgroup = MountOrSkip(name ?? $"ebpf-test-{Environment.ProcessId}");

@@ -46,9 +46,12 @@ public sealed class TokenTests
         using StreamWriter writer = new(toParent) { AutoFlush = true };
         writer.WriteLine($"{Environment.ProcessId} {descriptor}");
         Assert.Equal(1, fromParent.ReadByte());
+        string mounted = DelegatedBpf.Mount(descriptor);
+        IReadOnlySet<string> before = InheritedDescriptors.Find();
 
-        using BpfObject obj = TestObject.Load("network", Options with { TokenPath = DelegatedBpf.Mount(descriptor) });
+        using BpfObject obj = TestObject.Load("network", Options with { TokenPath = mounted });
 
         Assert.Equal(2u, obj.Programs["on_xdp"].Run(data: new byte[64]).ReturnValue); // XDP_PASS
+        Assert.Empty(InheritedDescriptors.Find().Except(before));
     }
 }

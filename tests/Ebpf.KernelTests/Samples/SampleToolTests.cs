@@ -1,23 +1,20 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Reflection;
 
 namespace Ebpf.KernelTests;
 
 /// <summary>The samples that show generated classes.</summary>
 public sealed class SampleToolTests
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
-
     [Fact]
     public async Task OpenSnoop_FileThatIsOpened_IsShown()
     {
         Require.Root();
         Require.TraceFs();
         string path = $"/tmp/opened-{Guid.NewGuid():N}";
-        using Process snoop = Start("OpenSnoop", $"{Environment.ProcessId}");
-        Task<string?> shown = Task.Run(() => Read(snoop.StandardOutput, path));
+        using Process snoop = SampleTool.Start("OpenSnoop", $"{Environment.ProcessId}");
+        Task<string?> shown = Task.Run(() => SampleTool.ReadLine(snoop.StandardOutput, path));
 
         while (!shown.IsCompleted)
         {
@@ -35,7 +32,7 @@ public sealed class SampleToolTests
     {
         Require.Root();
         Require.TraceFs();
-        using Process latency = Start("BioLatency", "");
+        using Process latency = SampleTool.Start("BioLatency", "");
         Assert.Equal("Measuring. Enter ends.", latency.StandardOutput.ReadLine());
 
         latency.StandardInput.WriteLine();
@@ -50,7 +47,7 @@ public sealed class SampleToolTests
     public async Task Profile_ProcessThatComputes_IsShownWithItsStack()
     {
         Require.Root();
-        using Process profile = Start("Profile", "1");
+        using Process profile = SampleTool.Start("Profile", "1");
         Task<string> output = profile.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         while (!output.IsCompleted)
         {
@@ -67,7 +64,7 @@ public sealed class SampleToolTests
     {
         Require.Root();
         Require.TraceFs();
-        using Tool states = await Tool.StartAsync("TcpStates");
+        using SampleTool states = await SampleTool.StartAsync("TcpStates");
         using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();
         string server = $"{listener.LocalEndpoint}";
@@ -87,7 +84,7 @@ public sealed class SampleToolTests
     {
         Require.Root();
         Require.TraceFs();
-        using Process waits = Start("RunqLat", "1");
+        using Process waits = SampleTool.Start("RunqLat", "1");
 
         string text = await waits.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
 
@@ -101,7 +98,7 @@ public sealed class SampleToolTests
     {
         Require.Kprobes();
         Require.Kernel(5, 12);
-        using Tool lives = await Tool.StartAsync("FileLife");
+        using SampleTool lives = await SampleTool.StartAsync("FileLife");
         string name = $"made-{Guid.NewGuid():N}";
 
         File.WriteAllText($"/tmp/{name}", "");
@@ -114,7 +111,8 @@ public sealed class SampleToolTests
     public async Task TcpTop_ConnectionOnLoopback_IsCounted()
     {
         Require.Kprobes();
-        using Tool top = await Tool.StartAsync("TcpTop");
+        Require.Kernel(5, 12); // Its atomic instructions came then.
+        using SampleTool top = await SampleTool.StartAsync("TcpTop");
         using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();
         using TcpClient client = new(AddressFamily.InterNetwork);
@@ -124,49 +122,5 @@ public sealed class SampleToolTests
         await client.GetStream().WriteAsync(new byte[1000], TestContext.Current.CancellationToken);
 
         Assert.StartsWith($"{Environment.ProcessId,7} ", await top.ReadAsync($"{listener.LocalEndpoint} 1000 sent 0 received"), StringComparison.Ordinal);
-    }
-
-    /// <summary>A sample that runs until it is killed.</summary>
-    private sealed class Tool : IDisposable
-    {
-        private readonly Process _process;
-
-        private Tool(Process process) => _process = process;
-
-        internal static async Task<Tool> StartAsync(string sample)
-        {
-            Tool tool = new(Start(sample, ""));
-            await tool.ReadAsync("Attached. Ctrl-C ends.");
-            return tool;
-        }
-
-        /// <summary>Reads the next line with a text.</summary>
-        internal async Task<string> ReadAsync(string text) =>
-            await Task.Run(() => Read(_process.StandardOutput, text)).WaitAsync(Soon, TestContext.Current.CancellationToken)
-                ?? throw new InvalidOperationException($"It ended without '{text}'.");
-
-        public void Dispose()
-        {
-            _process.Kill();
-            _process.Dispose();
-        }
-    }
-
-    private static Process Start(string sample, string argument)
-    {
-        string beside = Path.Combine(AppContext.BaseDirectory, sample, sample); // In a guest the programs are beside the tests.
-        string path = File.Exists(beside) ? beside
-            : typeof(SampleToolTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == sample).Value!;
-        return Process.Start(new ProcessStartInfo(path, argument) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
-    }
-
-    private static string? Read(StreamReader output, string text)
-    {
-        string? line;
-        while ((line = output.ReadLine()) is not null && !line.Contains(text, StringComparison.Ordinal))
-        {
-        }
-
-        return line;
     }
 }

@@ -7,7 +7,11 @@ namespace Ebpf.KernelTests;
 [Trait("Part", "Endurance")]
 public sealed class UnlinkProbeFaultTests
 {
+    private const int EPERM = 1;
     private const int EAGAIN = 11;
+    private const int ENOMEM = 12;
+    private const int MemoryLimit = 256 * 1024 * 1024;
+    private const int SmallestDefaultLimit = 64 * 1024;
 
     private static int[] Clone => RuntimeInformation.ProcessArchitecture == Architecture.X64 ? [56, 435] : [220, 435];
 
@@ -53,5 +57,58 @@ public sealed class UnlinkProbeFaultTests
         Assert.Equal((BpfErrorKind.ResourceLimit, EAGAIN), (e.Kind, e.ErrorNumber));
         Assert.Contains("pids.max", e.Message, StringComparison.Ordinal);
         UnlinkProbe.Start().Dispose();
+    }
+
+    [Fact]
+    public async Task Start_MemoryIsRefused_SaysSo()
+    {
+        Require.CanAttach(UnlinkAttachKind.Auto);
+        Require.Kernel(5, 11); // Before, maps are locked memory.
+        using OwnCgroup cgroup = OwnCgroup.MakeForMemoryOrSkip(MemoryLimit);
+        await ChildTest.RunAsync($"{nameof(UnlinkProbeFaultTests)}.{nameof(StartBeyondTheMemoryLimit)}", cgroup.Launcher);
+    }
+
+    /// <summary>In a process of its own, which alone is in the cgroup.</summary>
+    [Fact(Explicit = true)]
+    public async Task StartBeyondTheMemoryLimit()
+    {
+        UnlinkProbe.Start().Dispose();
+        KernelResources before = await KernelResources.SettledAsync();
+
+        BpfException e = Assert.Throws<BpfException>(() => UnlinkProbe.Start(new UnlinkProbeOptions { RingBufferSizeBytes = MemoryLimit }).Dispose());
+
+        Assert.Equal((BpfErrorKind.ResourceLimit, ENOMEM), (e.Kind, e.ErrorNumber));
+        Assert.Contains("memory.max", e.Message, StringComparison.Ordinal);
+        await KernelResources.AssertBackToAsync(before);
+        UnlinkProbe.Start().Dispose();
+    }
+
+    [Fact]
+    public async Task Start_LockedMemoryIsRefused_MattersOnlyBeforeLinux511()
+    {
+        Require.CanAttach(UnlinkAttachKind.Kprobe);
+        using KernelSetting paranoid = new("/proc/sys/kernel/perf_event_paranoid", "2"); // Kprobes for others than root.
+        UnlinkProbeOptions options = new() { AttachKind = UnlinkAttachKind.Kprobe };
+        UnlinkProbe.Start(options).Dispose();
+        KernelResources before = await KernelResources.SettledAsync();
+        Exception? refusal;
+        using (LockedMemoryLimit.Of(SmallestDefaultLimit))
+        {
+            refusal = Unprivileged.Run(() => UnlinkProbe.Start(options).Dispose(), Unprivileged.CAP_BPF, Unprivileged.CAP_PERFMON);
+        }
+
+        if (Environment.OSVersion.Version >= new Version(5, 11))
+        {
+            Assert.Null(refusal);
+        }
+        else
+        {
+            BpfException e = Assert.IsType<BpfException>(refusal);
+            Assert.Equal((BpfErrorKind.ResourceLimit, EPERM), (e.Kind, e.ErrorNumber));
+            Assert.Contains("LimitMEMLOCK=infinity", e.Remedy, StringComparison.Ordinal);
+        }
+
+        await KernelResources.AssertBackToAsync(before);
+        UnlinkProbe.Start(options).Dispose();
     }
 }
