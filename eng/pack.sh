@@ -9,8 +9,8 @@ export SOURCE_DATE_EPOCH
 
 rm -rf artifacts/pack "$output"
 mkdir -p artifacts/pack
-# The generator of [LoggerMessage] writes classes in the order of their objects' hashes: the same in a compiler with one thread that is
-# started for each project, and random elsewhere.
+# A compiler with one thread, started for each project: generators may write in the order of their objects' hashes. On a busy machine
+# even that order differs, so each assembly has all its [LoggerMessage] in one class.
 echo /parallel- >artifacts/pack/compiler.rsp
 dotnet build eng/Ebpf.Packing --configuration Release --verbosity quiet --nologo
 for project in src/*/*.csproj templates/*.csproj; do

@@ -19,7 +19,7 @@ namespace Ebpf.Probes.Unlink;
 /// }
 /// </code>
 /// </example>
-public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
+public sealed class UnlinkProbe : IAsyncDisposable, IDisposable
 {
     private readonly AttachedPrograms _programs;
     private readonly UnlinkProbeOptions _options;
@@ -103,7 +103,7 @@ public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
         {
             ILogger logger = loggerFactory?.CreateLogger<UnlinkProbe>() ?? NullLogger<UnlinkProbe>.Instance;
             probe = new UnlinkProbe(programs, options, logger);
-            LogAttached(logger, programs.Attachment);
+            LogMessages.Attached(logger, programs.Attachment);
             return probe;
         }
         catch
@@ -240,7 +240,4 @@ public sealed partial class UnlinkProbe : IAsyncDisposable, IDisposable
         Dispose();
         return ValueTask.CompletedTask;
     }
-
-    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Watching deletions: {Attachment}")]
-    private static partial void LogAttached(ILogger logger, UnlinkAttachment attachment);
 }

@@ -11,7 +11,7 @@ namespace Ebpf;
 /// warnings to the error that may follow. The native library has a receiver for each thread, so that neither
 /// concurrent loads nor copies of this assembly in other load contexts mix.
 /// </summary>
-internal sealed unsafe partial class LibbpfLog : IDisposable
+internal sealed unsafe class LibbpfLog : IDisposable
 {
     private const int LongestWarnings = 64 * 1024;
 
@@ -105,7 +105,7 @@ internal sealed unsafe partial class LibbpfLog : IDisposable
         }
 
         LogLevel logLevel = ToLogLevel(level);
-        LogMessage(_logger, logLevel, message);
+        LogMessages.Libbpf(_logger, logLevel, message);
     }
 
     private void AddFailure(Exception e) => AddWarning($"The logger failed: {e.Message}");
@@ -117,7 +117,4 @@ internal sealed unsafe partial class LibbpfLog : IDisposable
             _warnings.Append(message).Append('\n');
         }
     }
-
-    [LoggerMessage(EventId = 1, Message = "{Message}")]
-    private static partial void LogMessage(ILogger logger, LogLevel level, string message);
 }

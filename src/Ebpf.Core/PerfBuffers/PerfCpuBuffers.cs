@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Ebpf;
 
 /// <summary>A perf event for each CPU that runs, in a perf event array.</summary>
-internal sealed unsafe partial class PerfCpuBuffers : IPerfCpuBuffers
+internal sealed unsafe class PerfCpuBuffers : IPerfCpuBuffers
 {
     private readonly BpfMap _map;
     private readonly PerfBufferReaderOptions _options;
@@ -109,7 +109,7 @@ internal sealed unsafe partial class PerfCpuBuffers : IPerfCpuBuffers
     {
         try
         {
-            LogCpuNotRead(_logger, failure, cpu, _map.Name);
+            LogMessages.CpuNotRead(_logger, failure, cpu, _map.Name);
         }
 #pragma warning disable CA1031 // On the waiter's thread a logger that fails would end the process.
         catch (Exception)
@@ -156,7 +156,4 @@ internal sealed unsafe partial class PerfCpuBuffers : IPerfCpuBuffers
         BpfError.ThrowIfLibcFailed(address, $"map {_options.PagesPerCpu} pages of a perf event", new PerfMappingAttempt());
         return new SafeMemoryMapping(address, (nuint)length);
     }
-
-    [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message = "What programs on CPU {Cpu} write to perf event array {Map} is not read.")]
-    private static partial void LogCpuNotRead(ILogger logger, Exception e, int cpu, string map);
 }

@@ -10,7 +10,7 @@ namespace Ebpf.Extensions.Hosting;
 /// <see cref="Delivered"/>, <see cref="Missed"/> and <see cref="Waiting"/> add up to the events published since the subscription began.
 /// Thread safety: all members may be used from any thread; one enumeration.
 /// </remarks>
-public sealed partial class FeedSubscription<TEvent> : IAsyncEnumerable<FeedItem<TEvent>>, IFeedSubscriber, IDisposable
+public sealed class FeedSubscription<TEvent> : IAsyncEnumerable<FeedItem<TEvent>>, IFeedSubscriber, IDisposable
 {
     private readonly EventFeed<TEvent> _feed;
     private readonly FeedSubscriptionOptions _options;
@@ -83,7 +83,7 @@ public sealed partial class FeedSubscription<TEvent> : IAsyncEnumerable<FeedItem
             End();
             if (Missed > 0)
             {
-                LogEnded(Name, Missed, Delivered);
+                LogMessages.SubscriberEnded(_logger, Name, Missed, Delivered);
             }
         }
     }
@@ -219,14 +219,7 @@ public sealed partial class FeedSubscription<TEvent> : IAsyncEnumerable<FeedItem
         if (missed >= _missedToLog)
         {
             _missedToLog *= 10;
-            LogMissed(Name, _options.Capacity, missed);
+            LogMessages.SubscriberMissed(_logger, Name, _options.Capacity, missed);
         }
     }
-
-    [LoggerMessage(EventId = 1, Level = LogLevel.Warning,
-        Message = "Subscriber {Name} is too slow for its queue of {Capacity} events: it has missed {Missed} so far")]
-    private partial void LogMissed(string name, int capacity, long missed);
-
-    [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message = "Subscriber {Name} ended: it missed {Missed} events and received {Delivered}")]
-    private partial void LogEnded(string name, long missed, long delivered);
 }

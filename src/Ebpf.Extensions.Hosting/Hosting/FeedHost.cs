@@ -8,7 +8,7 @@ namespace Ebpf.Extensions.Hosting;
 /// The source starts before all other services, and stops before them, so that they can read what is left. A failure never throws out of
 /// the host's start: the process would then end by an abort and a stack trace instead of one line and an exit code.
 /// </remarks>
-internal sealed partial class FeedHost<TEvent>(
+internal sealed class FeedHost<TEvent>(
     string name,
     Func<IFeedSource<TEvent>> start,
     EventFeed<TEvent> feed,
@@ -52,7 +52,7 @@ internal sealed partial class FeedHost<TEvent>(
         }
         catch (OperationCanceledException)
         {
-            LogNotDrained(name, string.Join(", ", feed.DescribeSubscribers()));
+            LogMessages.NotDrained(logger, name, string.Join(", ", feed.DescribeSubscribers()));
         }
     }
 
@@ -80,7 +80,7 @@ internal sealed partial class FeedHost<TEvent>(
         catch (Exception e)
         {
             string reason = ToLine(e);
-            LogNotDetached(name, reason);
+            LogMessages.NotDetached(logger, name, reason);
         }
     }
 
@@ -110,7 +110,7 @@ internal sealed partial class FeedHost<TEvent>(
         catch (Exception e)
         {
             string reason = ToLine(e);
-            LogNotDisposed(name, reason);
+            LogMessages.NotDisposed(logger, name, reason);
         }
     }
 
@@ -122,7 +122,7 @@ internal sealed partial class FeedHost<TEvent>(
             State = FeedState.Restarting;
             Failure = failure;
             string reason = ToLine(failure);
-            LogRestart(name, delay, reason);
+            LogMessages.StartsAgain(logger, name, delay, reason);
             await Task.Delay(delay, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             failure = _stopping.IsCancellationRequested ? null : await RestartAsync().ConfigureAwait(false);
         }
@@ -169,29 +169,11 @@ internal sealed partial class FeedHost<TEvent>(
     {
         Failure = failure;
         string reason = ToLine(failure);
-        LogFailure(name, reason);
-        LogStack(failure, name);
+        LogMessages.Failed(logger, name, reason);
+        LogMessages.FailedHere(logger, failure, name);
         Environment.ExitCode = FailureExitCode;
         lifetime.ApplicationStarted.Register(lifetime.StopApplication);
     }
 
     private static string ToLine(Exception failure) => failure.Message.ReplaceLineEndings(" ");
-
-    [LoggerMessage(EventId = 1, Level = LogLevel.Critical, Message = "{Name} failed, and the host ends: {Reason}")]
-    private partial void LogFailure(string name, string reason);
-
-    [LoggerMessage(EventId = 2, Level = LogLevel.Debug, Message = "{Name} failed here")]
-    private partial void LogStack(Exception failure, string name);
-
-    [LoggerMessage(EventId = 3, Level = LogLevel.Error, Message = "{Name} failed, and starts again in {Delay}: {Reason}")]
-    private partial void LogRestart(string name, TimeSpan delay, string reason);
-
-    [LoggerMessage(EventId = 5, Level = LogLevel.Error, Message = "{Name} could not be detached: {Reason}")]
-    private partial void LogNotDetached(string name, string reason);
-
-    [LoggerMessage(EventId = 6, Level = LogLevel.Error, Message = "{Name} was started again, and its former source could not be released: {Reason}")]
-    private partial void LogNotDisposed(string name, string reason);
-
-    [LoggerMessage(EventId = 4, Level = LogLevel.Warning, Message = "{Name} ended before these subscribers had read everything: {Subscribers}")]
-    private partial void LogNotDrained(string name, string subscribers);
 }

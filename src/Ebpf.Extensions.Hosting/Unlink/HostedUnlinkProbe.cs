@@ -17,7 +17,7 @@ namespace Ebpf.Extensions.Hosting;
 /// Console.WriteLine($"{hosted.State}, {hosted.GetStatistics()?.Delivered} delivered");
 /// </code>
 /// </example>
-public sealed partial class HostedUnlinkProbe : IDisposable
+public sealed class HostedUnlinkProbe : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly UnlinkSettings _settings;
@@ -101,27 +101,18 @@ public sealed partial class HostedUnlinkProbe : IDisposable
                 if (Filter is not null || options.Filter is not null)
                 {
                     SetFilter(filter);
-                    LogFilter(filter);
+                    LogMessages.FilterChanged(_logger, filter);
                 }
 
                 if (options with { Filter = null } != _options! with { Filter = null })
                 {
-                    LogNeedsRestart();
+                    LogMessages.NeedsRestart(_logger);
                 }
             }
         }
         catch (Exception e) when (e is OptionsValidationException or ArgumentException or InvalidOperationException or NotSupportedException or BpfException)
         {
-            LogRefused(e.Message.ReplaceLineEndings(" "));
+            LogMessages.ConfigurationRefused(_logger, e.Message.ReplaceLineEndings(" "));
         }
     }
-
-    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "The configuration changed: the filter is now {Filter}")]
-    private partial void LogFilter(UnlinkFilter filter);
-
-    [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message = "The configuration changed: options other than the filter apply at the next start")]
-    private partial void LogNeedsRestart();
-
-    [LoggerMessage(EventId = 3, Level = LogLevel.Error, Message = "The changed configuration was not applied: {Reason}")]
-    private partial void LogRefused(string reason);
 }

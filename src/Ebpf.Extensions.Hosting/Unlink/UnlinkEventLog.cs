@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Ebpf.Extensions.Hosting;
 
 /// <summary>Writes every deletion to the host's log.</summary>
-internal sealed partial class UnlinkEventLog(FeedSubscription<UnlinkEvent> subscription, ILogger logger) : BackgroundService
+internal sealed class UnlinkEventLog(FeedSubscription<UnlinkEvent> subscription, ILogger logger) : BackgroundService
 {
     private static readonly EventId Deletion = new(1, "ebpf.unlink.deletion");
 
@@ -15,7 +15,7 @@ internal sealed partial class UnlinkEventLog(FeedSubscription<UnlinkEvent> subsc
         {
             if (item.Missed > 0)
             {
-                LogMissed(item.Missed);
+                LogMessages.DeletionsMissed(logger, item.Missed);
             }
 
             if (item.HasEvent && logger.IsEnabled(LogLevel.Information))
@@ -24,7 +24,4 @@ internal sealed partial class UnlinkEventLog(FeedSubscription<UnlinkEvent> subsc
             }
         }
     }
-
-    [LoggerMessage(EventId = 2, EventName = "ebpf.unlink.missed", Level = LogLevel.Warning, Message = "{Missed} deletions are missing here: the log was too slow")]
-    private partial void LogMissed(long missed);
 }

@@ -7,7 +7,7 @@ namespace Ebpf.Probes.Unlink;
 /// <param name="findCause">Finds the setting with which they do not; null: none that this process may see.</param>
 /// <param name="logger">Receives each change.</param>
 /// <param name="time">The clock.</param>
-internal sealed partial class UnlinkSight(Func<bool?> test, Func<BpfBlindness?> findCause, ILogger logger, TimeProvider time)
+internal sealed class UnlinkSight(Func<bool?> test, Func<BpfBlindness?> findCause, ILogger logger, TimeProvider time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly BpfBlindness Unknown = new(
@@ -74,7 +74,7 @@ internal sealed partial class UnlinkSight(Func<bool?> test, Func<BpfBlindness?> 
         {
             BpfBlindness found = findCause() ?? Unknown;
             _blindness = new UnlinkBlindness(_seenLast, found.Cause, found.Remedy);
-            LogBlind(logger, found.Cause, found.Remedy, _seenLast);
+            LogMessages.Blind(logger, found.Cause, found.Remedy, _seenLast);
         }
         else if (sees == true)
         {
@@ -89,7 +89,7 @@ internal sealed partial class UnlinkSight(Func<bool?> test, Func<BpfBlindness?> 
         {
             _blindTime += time.GetElapsedTime(_seenAt, _testedAt);
             _blindness = null;
-            LogSeesAgain(logger, _seenLast, time.GetUtcNow());
+            LogMessages.SeesAgain(logger, _seenLast, time.GetUtcNow());
         }
     }
 
@@ -98,12 +98,4 @@ internal sealed partial class UnlinkSight(Func<bool?> test, Func<BpfBlindness?> 
         _seenLast = time.GetUtcNow();
         _seenAt = _testedAt;
     }
-
-    [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message =
-        "The probe is blind: it sees no deletion. {Cause} {Remedy} It saw last at {SeenLast:O}.")]
-    private static partial void LogBlind(ILogger logger, string cause, string remedy, DateTimeOffset seenLast);
-
-    [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message =
-        "The probe sees again. Deletions from {SeenLast:O} to {Now:O} may have passed unseen, and are in no counter.")]
-    private static partial void LogSeesAgain(ILogger logger, DateTimeOffset seenLast, DateTimeOffset now);
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace Ebpf.Probes.Unlink;
 
 /// <summary>Looks at a probe every ten seconds, so that losses and blindness are in the log though nobody asks for statistics.</summary>
-internal sealed partial class UnlinkWatch : IDisposable
+internal sealed class UnlinkWatch : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
@@ -49,7 +49,7 @@ internal sealed partial class UnlinkWatch : IDisposable
                 long count = outcome.Count(now);
                 if (outcome.Remedy is { } remedy && count > _logged[i])
                 {
-                    LogLost(_logger, count - _logged[i], outcome.Name, count, remedy);
+                    LogMessages.Lost(_logger, count - _logged[i], outcome.Name, count, remedy);
                     _logged[i] = count;
                 }
             }
@@ -74,7 +74,4 @@ internal sealed partial class UnlinkWatch : IDisposable
         }
 #pragma warning restore CA1031
     }
-
-    [LoggerMessage(EventId = 5, Level = LogLevel.Warning, Message = "Lost {Count} deletions: {Outcome} ({Total} since the start). {Remedy}")]
-    private static partial void LogLost(ILogger logger, long count, string outcome, long total, string remedy);
 }
