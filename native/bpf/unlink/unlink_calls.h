@@ -33,11 +33,17 @@ static __always_inline void set_time(struct unlink_event *event)
 static __always_inline int enter_at(__u64 thread, enum unlink_operation operation, int directory_fd,
 				    const char *path, enum path_origin origin)
 {
-	struct short_call *call = is_stopping ? 0 : begin_call(thread, is_reported(operation));
+	struct short_call *call;
 	int passes;
 
-	if (!call)
+	if (is_stopping)
 		return 0;
+	call = begin_call(thread, directory_fd == UNLINK_SELF_TEST_FD);
+	if (!call) {
+		if (is_reported(operation))
+			add_count(in_flight_overflow);
+		return 0;
+	}
 	call->event.operation = operation;
 	call->event.directory_fd = directory_fd;
 	passes = passes_caller();
@@ -83,13 +89,18 @@ static __always_inline int enter_fentry(enum unlink_operation operation, int dir
 	return enter(operation, directory_fd, name->name, KERNEL_MEMORY);
 }
 
-/* Remembered all the same: the exit does not tell what it returns from. */
+/* Remembered all the same: the exit does not tell what it returns from. Where there is no room, the exit's count is taken off here. */
 static __always_inline int ignore(void)
 {
-	struct short_call *call = is_stopping ? 0 : begin_call(bpf_get_current_pid_tgid(), 1);
+	struct short_call *call;
 
+	if (is_stopping)
+		return 0;
+	call = begin_call(bpf_get_current_pid_tgid(), 0);
 	if (call)
 		call->verdict = IGNORED;
+	else
+		add_to_count(entry_missed, -1);
 	return 0;
 }
 

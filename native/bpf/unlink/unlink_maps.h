@@ -46,13 +46,16 @@ struct {
 	__uint(max_entries, 4 * 1024 * 1024);
 } events SEC(".maps");
 
+#define CALLS_MAX 8192
+#define SELF_TESTS_MAX 16	/* at a time that find room in a full table; added by UnlinkObject.cs, too */
+
 /*
  * By thread. An element stays for the thread's next call: to insert and to
  * delete one takes longer than all the rest of a call.
  */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 8192);
+	__uint(max_entries, CALLS_MAX + SELF_TESTS_MAX);
 	__type(key, __u64);
 	__type(value, struct short_call);
 } calls SEC(".maps");
@@ -85,6 +88,7 @@ static const struct short_call empty_short_call;
 /* Elements of calls; above the maximum none is kept, so that calls in flight find room. */
 static __u64 call_count;
 const volatile __u64 kept_calls_max;
+const volatile __u64 calls_max = CALLS_MAX;	/* without the room for self-tests */
 
 static const struct long_call empty_long_call;
 
@@ -98,13 +102,15 @@ const volatile _Bool identify_victims;
 /* Set by user space when the probe stops: to detach the programs takes the kernel a while. */
 _Bool is_stopping;
 
-#define add_count(what)                                                         \
+#define add_to_count(what, number)                                              \
 	do {                                                                    \
 		__u32 zero = 0;                                                 \
 		struct unlink_counters *all = bpf_map_lookup_elem(&counters, &zero); \
 		if (all)                                                        \
-			__sync_fetch_and_add(&all->what, 1);                    \
+			__sync_fetch_and_add(&all->what, number);               \
 	} while (0)
+
+#define add_count(what) add_to_count(what, 1)
 
 #define NO_DESTINATION 1	/* the record of a source goes without */
 
@@ -154,25 +160,26 @@ static __always_inline void clear_call(struct short_call *call)
  */
 #define DESTINATION (1ULL << 31)
 
-static __always_inline struct short_call *insert_call(__u64 thread, int is_reported)
+static __always_inline struct short_call *insert_call(__u64 thread, int is_self_test)
 {
 	struct short_call *call;
 
+	if (call_count >= calls_max && !is_self_test)
+		return 0;
 	bpf_map_update_elem(&calls, &thread, &empty_short_call, BPF_NOEXIST);
 	call = bpf_map_lookup_elem(&calls, &thread);
 	if (call)
 		__sync_fetch_and_add(&call_count, 1);
-	else if (is_reported)
-		add_count(in_flight_overflow);
 	return call;
 }
 
-static __always_inline struct short_call *begin_call(__u64 thread, int is_reported)
+/* 0: the table is full. */
+static __always_inline struct short_call *begin_call(__u64 thread, int is_self_test)
 {
 	struct short_call *call = bpf_map_lookup_elem(&calls, &thread);
 
 	if (!call)
-		return insert_call(thread, is_reported);
+		return insert_call(thread, is_self_test);
 	if (call->verdict != RETURNED) {
 		/* The thread entered before and its return was never seen. */
 		count_unreturned(call);

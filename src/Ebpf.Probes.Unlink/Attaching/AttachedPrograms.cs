@@ -18,7 +18,7 @@ internal sealed class AttachedPrograms : IDisposable
     {
         _object = obj;
         Attachment = attachment;
-        UnlinkSelfTest test = new(obj.Maps["self_tests"], Deletion.Of(probe.Operations), () => ReadCounters().InFlightOverflow);
+        UnlinkSelfTest test = new(obj.Maps["self_tests"], Deletion.Of(probe.Operations));
         _sight = new UnlinkSight(probe.HasRequestedFunction ? () => RunAtRequestedFunction(test) : test.Run, FindBlindness, logger, TimeProvider.System);
     }
 

@@ -8,6 +8,9 @@ internal static class UnlinkObject
     /// <summary>Threads whose place in the table stays for their next call.</summary>
     private const int KeptCalls = 1024;
 
+    /// <summary>Places beyond the capacity, for tests of probes alone: SELF_TESTS_MAX of unlink_maps.h.</summary>
+    private const uint SelfTests = 16;
+
     /// <summary>With a full path or details, at a time; each takes 16 KiB.</summary>
     private const uint FullCalls = 1024;
 
@@ -21,10 +24,11 @@ internal static class UnlinkObject
         UnlinkAttachment attachment, IReadOnlyList<UnlinkAttachPoint> points, UnlinkProbeOptions probe, ILoggerFactory? loggerFactory)
     {
         int keptCalls = probe.InFlightCapacity >= KeptCalls ? KeptCalls : 0;
+        uint calls = (uint)(probe.InFlightCapacity + keptCalls);
         Dictionary<string, BpfMapOptions> maps = new()
         {
             ["events"] = new() { MaxEntries = (uint)probe.RingBufferSizeBytes },
-            ["calls"] = new() { MaxEntries = (uint)(probe.InFlightCapacity + keptCalls), Flags = CallFlags },
+            ["calls"] = new() { MaxEntries = calls + SelfTests, Flags = CallFlags },
             ["long_calls"] = new() { Flags = CallFlags },
         };
         bool moved = probe.Operations.HasFlag(UnlinkOperations.RenameAway);
@@ -56,6 +60,7 @@ internal static class UnlinkObject
             return UnlinkBpf.Load(
                 new()
                 {
+                    CallsMax = calls,
                     KeptCallsMax = (ulong)keptCalls,
                     ReportFiles = files,
                     ReportDirectories = directories,
@@ -68,6 +73,7 @@ internal static class UnlinkObject
 
         UnlinkFullBpf full = UnlinkFullBpf.Load(new()
         {
+            CallsMax = calls,
             KeptCallsMax = (ulong)keptCalls,
             ReportFiles = files,
             ReportDirectories = directories,

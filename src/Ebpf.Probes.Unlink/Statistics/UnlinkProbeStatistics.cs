@@ -78,7 +78,7 @@ public sealed record UnlinkProbeStatistics
     /// <summary>Lost because the ring buffer was full: the reader was too slow, or the buffer is too small.</summary>
     public long LostRingFull { get; internal init; }
 
-    /// <summary>Lost because too many calls were between their entry and their return. While they are, a test of the probe's own may be among them each second.</summary>
+    /// <summary>Lost because too many calls were between their entry and their return.</summary>
     public long LostInFlightOverflow { get; internal init; }
 
     /// <summary>

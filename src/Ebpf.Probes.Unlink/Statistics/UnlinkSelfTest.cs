@@ -3,8 +3,7 @@ namespace Ebpf.Probes.Unlink;
 /// <summary>Calls that delete nothing. The programs count them instead of reporting them: so the probe learns whether it sees.</summary>
 /// <param name="seen">The map self_tests: the calls that the programs saw, by operation.</param>
 /// <param name="deletions">The operations that the probe watches.</param>
-/// <param name="readOverflows">Reads how many calls found no room in the programs' table.</param>
-internal sealed class UnlinkSelfTest(BpfMap seen, IReadOnlyList<Deletion> deletions, Func<ulong> readOverflows)
+internal sealed class UnlinkSelfTest(BpfMap seen, IReadOnlyList<Deletion> deletions)
 {
     // From Linux 7.0 the kernel skips programs where processes compete for a processor: one call that is not seen proves nothing.
     private const int Tries = 10;
@@ -31,7 +30,7 @@ internal sealed class UnlinkSelfTest(BpfMap seen, IReadOnlyList<Deletion> deleti
 
     private bool? Run(Deletion deletion)
     {
-        ulong before = Count(deletion), overflows = readOverflows();
+        ulong before = Count(deletion);
         for (int i = 0; i < Tries; i++)
         {
             if (!deletion.HarmlessCall())
@@ -39,8 +38,7 @@ internal sealed class UnlinkSelfTest(BpfMap seen, IReadOnlyList<Deletion> deleti
                 return null;
             }
 
-            // In a full table the call is not told from others. The programs ran nevertheless.
-            if (Count(deletion) != before || readOverflows() != overflows)
+            if (Count(deletion) != before)
             {
                 return true;
             }
