@@ -103,6 +103,15 @@ public sealed class BpfMapCreationTests
     }
 
     [Fact]
+    public void Load_MoreThanIntEntriesOfTheSource_AreRefusedBeforeTheKernelSeesThem()
+    {
+        BpfException e = Assert.Throws<BpfException>(() => TestObject.Load("too_many"));
+
+        Assert.Contains("Map counts cannot have 2147483648 entries", e.Message, StringComparison.Ordinal);
+        Assert.Equal("Give it fewer (BpfMapOptions.MaxEntries).", e.Remedy);
+    }
+
+    [Fact]
     public void Create_OptionsForAnObject_AreRefused()
     {
         BpfMapOptions valid = new() { Type = BpfMapType.Hash, KeySize = 4, ValueSize = 4, MaxEntries = 1 };
