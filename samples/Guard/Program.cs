@@ -30,7 +30,7 @@ await foreach (FeedItem<UnlinkEvent> item in deletions)
     if (item.HasEvent)
     {
         UnlinkEvent e = item.Event;
-        Console.WriteLine($"{e.Time.ToLocalTime():HH:mm:ss} {e.DisplayCommand} (user {e.UserId}) deleted {e.DisplayFullPath ?? e.DisplayPath}");
+        Console.WriteLine($"{e.Time.ToLocalTime():HH:mm:ss} {e.DisplayProcessCommand} (user {e.UserId}) deleted {e.DisplayFullPath ?? e.DisplayPath}");
     }
 }
 

@@ -8,14 +8,14 @@ namespace Ebpf.Probes.Unlink;
 /// <summary>One finished attempt to delete a file, successful or not.</summary>
 /// <remarks>
 /// A value that owns its data and may be kept. File and process names are chosen by whoever is observed: show
-/// <see cref="DisplayPath"/> and <see cref="DisplayCommand"/> to people, not the raw ones. The text of a
+/// <see cref="DisplayPath"/> and <see cref="DisplayProcessCommand"/> to people, not the raw ones. The text of a
 /// path is made at each read: who reads it twice keeps it. The kernel's record: native/bpf/unlink/unlink_event.h.
 /// </remarks>
 /// <example>
 /// <code>
 /// await foreach (UnlinkEvent deletion in probe.ReadAllAsync(cancellationToken))
 /// {
-///     Console.WriteLine($"{deletion.Time:O} {deletion.DisplayCommand}[{deletion.ProcessId}] {deletion.ErrorName ?? "deleted"} {deletion.DisplayPath}");
+///     Console.WriteLine($"{deletion.Time:O} {deletion.DisplayProcessCommand}[{deletion.ProcessId}] {deletion.ErrorName ?? "deleted"} {deletion.DisplayPath}");
 /// }
 /// </code>
 /// </example>
@@ -191,7 +191,7 @@ public partial struct UnlinkEvent
 
     /// <summary>One printable line: process, result and path, and the destination.</summary>
     public override readonly string ToString() =>
-        $"{DisplayCommand}[{ProcessId}] {ErrorName ?? "OK"} {DisplayFullPath ?? DisplayPath}{(Destination is { } destination ? $" -> {destination.DisplayPath}" : "")}";
+        $"{DisplayProcessCommand}[{ProcessId}] {ErrorName ?? "OK"} {DisplayFullPath ?? DisplayPath}{(Destination is { } destination ? $" -> {destination.DisplayPath}" : "")}";
 
     internal static string? NameOf(int error) => error == 0 ? null : Errno.GetName(error) ?? error.ToString(CultureInfo.InvariantCulture);
 

@@ -15,7 +15,7 @@ public class UnlinkEventLogTests
         EventFeed<UnlinkEvent> feed = new();
         using UnlinkEventLog writer = new(feed.Subscribe(new FeedSubscriptionOptions { Capacity = 1 }), factory.CreateLogger("test"));
         await feed.PublishAsync(default, Cancellation);
-        await feed.PublishAsync(UnlinkEvent.Create(new UnlinkEventData { ProcessId = 7, Command = "rm", Path = "a\nb", ErrorNumber = 13 }), Cancellation);
+        await feed.PublishAsync(UnlinkEvent.Create(new UnlinkEventData { ProcessId = 7, Command = "w", ProcessCommand = "rm", Path = "a\nb", ErrorNumber = 13 }), Cancellation);
         feed.Complete();
 
         await writer.StartAsync(Cancellation);
@@ -29,7 +29,9 @@ public class UnlinkEventLogTests
                 "process.pid", "process.real_user.id", "process.user.id", "thread.id", "thread.name",
             ],
             attributes.Keys.Order());
-        Assert.Equal((@"a\x0ab", "EACCES", 7, "rm"), (attributes["file.path"], attributes["error.type"], attributes["process.pid"], attributes["thread.name"]));
+        Assert.Equal(
+            (@"a\x0ab", "EACCES", 7, "w"),
+            (attributes["file.path"], attributes["error.type"], attributes["process.pid"], attributes["thread.name"]));
     }
 
     /// <summary>The names are those of OpenTelemetry's registry.</summary>

@@ -21,16 +21,28 @@ public class UnlinkEventTests
         UnlinkEventParser parser = new(KernelClock.Start());
         Assert.True(parser.TryParse(RecordBuilder.Build("a"u8, "x", record => RecordBuilder.Put(record, nameof(UnlinkEventLayout.Result), -512)), out UnlinkEvent e));
 
-        Assert.Equal((512, "512", "x[10] 512 a"), (e.ErrorNumber, e.ErrorName, e.ToString()));
+        Assert.Equal((512, "512", "process[10] 512 a"), (e.ErrorNumber, e.ErrorName, e.ToString()));
     }
 
     [Fact]
     public void ToString_OfHostileNames_IsPrintable()
     {
         UnlinkEventParser parser = new(KernelClock.Start());
-        Assert.True(parser.TryParse(RecordBuilder.Build("a\nb"u8, "x\x1b"), out UnlinkEvent e));
+        Assert.True(parser.TryParse(RecordBuilder.Build("a\nb"u8, "x\x1b", NameProcess), out UnlinkEvent e));
 
-        Assert.Equal(@"x\x1b[10] ENOENT a\x0ab", e.ToString());
+        Assert.Equal(@"y\x1b[10] ENOENT a\x0ab", e.ToString());
+
+        static void NameProcess(byte[] record) => RecordBuilder.Put(record, nameof(UnlinkEventLayout.ProcessCommand), "y\x1b\0\0\0\0\0"u8);
+    }
+
+    /// <summary>The number is the process's, and a pool's thread has a name of its own.</summary>
+    [Fact]
+    public void ToString_OfAThreadWithAName_NamesTheProcess()
+    {
+        UnlinkEventParser parser = new(KernelClock.Start());
+        Assert.True(parser.TryParse(RecordBuilder.Build("a"u8, ".NET TP Worker"), out UnlinkEvent e));
+
+        Assert.Equal("process[10] ENOENT a", e.ToString());
     }
 
     [Fact]
