@@ -3,8 +3,8 @@
 # Prints the directory that holds a Debian cloud kernel, downloading it when needed: the newest of a series
 # (6.1, 7.3), or an exact one by package version (6.12.74-2), by its upstream version (6.12.74) or by uname. With -rt behind
 # it (6.1-rt): not the cloud kernel but the real-time one (PREEMPT_RT).
-# The directory: vmlinuz; vmlinux (x64); version ("UNAME PACKAGE_VERSION"); arch; modules: overlay.ko, or none where
-# Debian offers only the kernel itself; before it, with numbers, what a kernel needs to read guest.sh's disk.
+# The directory: vmlinuz; vmlinux (x64); version ("UNAME PACKAGE_VERSION"); arch; modules: what tests need (overlay, veth, TC),
+# or none where Debian offers only the kernel itself; before it, with numbers, what a kernel needs to read guest.sh's disk.
 # Exit: 1 it failed, 2 usage, 3 the mirrors do not offer this kernel.
 # Environment: DEBIAN_MIRROR, DEBIAN_SECURITY_MIRROR, XDG_CACHE_HOME, EBPF_INDEX_HOURS (12).
 set -euo pipefail
@@ -40,19 +40,22 @@ vmlinux() {
 # Of a kernel that has them not built in, as the real-time one: the disk and its file system, in the order of their needs.
 disk='crct10dif_common crct10dif_generic crc-t10dif crc64 crc64_rocksoft_generic crc64-rocksoft t10-pi nvme-core nvme
     crc32c_generic crc16 mbcache jbd2 ext4'
+tested='overlay veth sch_ingress cls_bpf'
 
 # modules PACKAGE VERSION OUT: from 6.19 the modules have a package of their own, which leaves the mirrors before the
 # kernel's does (so did those of 6.19 to 7.1).
 modules() {
-    local package=${1/#linux-binary-/linux-modules-} names=(overlay) name module number=0
-    [ "$flavour" = cloud ] || read -r -d '' -a names <<<"$disk overlay" || true
+    local package=${1/#linux-binary-/linux-modules-} names name module number=0
+    read -r -d '' -a names <<<"$([ "$flavour" = cloud ] || echo "$disk") $tested" || true
     mkdir "$3"
+    echo "$tested" >"$3/tested"
     [ "$package" = "$1" ] || [ -n "$(debian_apt "$arch" apt-cache show "$package=$2" 2>/dev/null)" ] ||
         { say "Debian does not offer $package $2"; return 0; }
-    debian_extract "$arch" "$3/deb" "$package=$2" --no-anchored "${names[@]/%/.ko*}"
+    debian_extract "$arch" "$3/deb" "$package=$2" --no-anchored "${names[@]/%/.ko*}" || true # It fails when a name is absent.
     for name in "${names[@]}"; do
         module=$(find "$3/deb" -type f -name "$name.ko*")
-        [ "$name" = overlay ] || printf -v name '%02d-%s' $((number += 1)) "$name"
+        [ -n "$module" ] || { say "$package $2 has no $name"; continue; }
+        [[ " $tested " == *" $name "* ]] || printf -v name '%02d-%s' $((number += 1)) "$name"
         case $module in
             *.xz) need 1 xz xz-utils; xz -dc "$module" ;;
             *.zst) need 1 zstd zstd; zstd -dcq "$module" ;;
@@ -81,7 +84,8 @@ read -r version package uname < <(
         "$(cut -d. -f1,2 "$list" | sort -Vu | paste -sd' ') (exact versions: $list)"
 
 dir=$cache/$arch/$version$suffix
-if [ ! -d "$dir/modules" ]; then
+current() { [ "$(cat "$dir/modules/tested" 2>/dev/null)" = "$tested" ]; }
+if ! current; then
     say "fetching $package $version"
     tmp=$(mktemp -d "$cache/kernel.XXXXXX"); trap 'rm -rf "$tmp"' EXIT
     debian_extract "$arch" "$tmp/deb" "$package=$version" --no-anchored 'vmlinuz*'
@@ -92,7 +96,7 @@ if [ ! -d "$dir/modules" ]; then
     echo "$arch" >"$tmp/new/arch"
     echo "$uname $version" >"$tmp/new/version"
     mkdir -p "$cache/$arch"
-    # Somebody else may have been faster, and both are the same; or without modules, as they were not taken once.
-    mv -T "$tmp/new" "$dir" 2>/dev/null || mv -T "$tmp/new/modules" "$dir/modules" 2>/dev/null || [ -d "$dir/modules" ]
+    # Somebody else may have been faster, and both are the same; or it is there with the modules of an older kernel.sh.
+    mv -T "$tmp/new" "$dir" 2>/dev/null || { rm -rf "$dir/modules" && mv -T "$tmp/new/modules" "$dir/modules" 2>/dev/null; } || current
 fi
 echo "$dir"
