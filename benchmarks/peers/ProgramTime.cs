@@ -27,7 +27,7 @@ internal static class ProgramTime
         using BpfObject obj = Probes.Unlink.UnlinkObject.Load(new UnlinkAttachment(kind, [], ""), points, options, loggerFactory: null);
         if (options.Filter is { } filter)
         {
-            _ = new UnlinkFilterMaps(obj, filter);
+            _ = new UnlinkFilterSlots(obj, filter);
         }
 
         return Measure(obj, kind, points, work);

@@ -9,10 +9,10 @@ internal static class Ratio
     internal static readonly int? AskedRounds =
         int.TryParse(Environment.GetEnvironmentVariable("ROUNDS"), CultureInfo.InvariantCulture, out int rounds) ? rounds : null;
 
+    internal static readonly int Rounds = AskedRounds ?? 31;
+
     /// <summary>Rounds in which the runtime compiles what is hot.</summary>
     private static readonly int WarmUpRounds = AskedRounds is null ? 15 : 0;
-
-    private static readonly int Rounds = AskedRounds ?? 31;
 
     /// <returns>Tells whether the median of the ratios is within the target.</returns>
     internal static bool Measure(string name, double target, Func<double> measure, Func<double> measurePeer, bool needsWarmUp = true)

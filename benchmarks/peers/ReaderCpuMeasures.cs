@@ -8,21 +8,33 @@ namespace Ebpf.Peers;
 internal sealed class ReaderCpuMeasures(Peer peer, IReadOnlyList<string> ours, IReadOnlyList<string> theirs, int rate)
 {
     /// <summary>Measures as <see cref="Ratio.Measure"/> does.</summary>
+    /// <remarks>
+    /// In half of each round the other one attaches first: the kernel wakes the readers in that order, and who is woken first finds a processor that sleeps.
+    /// </remarks>
     internal bool Measure(string name, double target)
     {
-        using RunningTool first = new(ours);
-        using RunningTool second = new(theirs);
-        double theirCpu = 0;
-        peer.Measure("paced", rate);
-        return Ratio.Measure(name, target, MeasureBoth, () => theirCpu, needsWarmUp: false);
+        double[] oursBefore = new double[Ratio.Rounds], theirsBefore = new double[Ratio.Rounds];
+        double[] oursAfter = new double[Ratio.Rounds], theirsAfter = new double[Ratio.Rounds];
+        MeasureBoth(ours, theirs, oursBefore, theirsBefore);
+        MeasureBoth(theirs, ours, theirsAfter, oursAfter);
+        int ourRound = 0, theirRound = 0;
+        return Ratio.Measure(name, target, () => Mean(oursBefore, oursAfter, ourRound++), () => Mean(theirsBefore, theirsAfter, theirRound++), needsWarmUp: false);
+    }
 
-        // Nanoseconds for an event.
-        double MeasureBoth()
+    private static double Mean(double[] before, double[] after, int round) => (before[round] + after[round]) / 2;
+
+    /// <summary>Nanoseconds for an event, of each round.</summary>
+    private void MeasureBoth(IReadOnlyList<string> first, IReadOnlyList<string> second, double[] ofFirst, double[] ofSecond)
+    {
+        using RunningTool firstTool = new(first);
+        using RunningTool secondTool = new(second);
+        peer.Measure("paced", rate);
+        for (int i = 0; i < Ratio.Rounds; i++)
         {
-            double cpu = peer.Measure("cpu", first.ProcessId), otherCpu = peer.Measure("cpu", second.ProcessId);
+            double cpu = peer.Measure("cpu", firstTool.ProcessId), otherCpu = peer.Measure("cpu", secondTool.ProcessId);
             peer.Measure("paced", rate);
-            theirCpu = (peer.Measure("cpu", second.ProcessId) - otherCpu) / rate;
-            return (peer.Measure("cpu", first.ProcessId) - cpu) / rate;
+            ofSecond[i] = (peer.Measure("cpu", secondTool.ProcessId) - otherCpu) / rate;
+            ofFirst[i] = (peer.Measure("cpu", firstTool.ProcessId) - cpu) / rate;
         }
     }
 }

@@ -193,9 +193,9 @@ public sealed class UnlinkProbe : IAsyncDisposable, IDisposable
         ArgumentNullException.ThrowIfNull(filter);
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         _options.ThrowIfCannotApply(filter);
-        UnlinkFilterMaps maps = _programs.Filter ?? throw new InvalidOperationException(
+        UnlinkFilterSlots slots = _programs.Filter ?? throw new InvalidOperationException(
             $"The probe was started without a filter: set {nameof(UnlinkProbeOptions)}.{nameof(UnlinkProbeOptions.Filter)}, if only to an empty one.");
-        maps.Set(filter);
+        slots.Set(filter);
     }
 
     /// <summary>Ends the collecting. A reader still gets what the kernel had committed, and then the end.</summary>

@@ -94,7 +94,7 @@ static void set_process(struct bpf_object *object, __u32 process)
 {
 	struct unlink_filter filter = { .process = { .end = 1 }, .processes = { process } };
 
-	if (bpf_map_update_elem(bpf_object__find_map_fd_by_name(object, "filter_a"), &(__u32){ 0 }, &filter, BPF_ANY))
+	if (bpf_map_update_elem(bpf_object__find_map_fd_by_name(object, "filters"), &(__u32){ 0 }, &filter, BPF_ANY))
 		fail("set the filter");
 }
 

@@ -191,7 +191,7 @@ struct unlink_filter {
 	__u32 process_namespace;	/* whose numbers the processes have, by inode number; 0: the initial one */
 	__u32 excluded_process;		/* as numbered in its pid namespace; 0: none */
 	__u32 excluded_namespace;	/* the inode number of that */
-	__u32 slot;			/* of the map: 0 is filter_a, 1 filter_b */
+	__u32 slot;			/* its own index among the filters */
 	__u32 login_users_from;		/* the lowest login user; 0: any, and none */
 	__u32 prefix_words;		/* the most whole words of a prefix */
 	__u32 executable_words;		/* the same of an executable */

@@ -5,41 +5,44 @@
 
 #include "unlink_process.h"
 
-struct filter_map {
+/* The one in force, and the one that waits to take its place. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 2);
+	__type(key, __u32);
+	__type(value, struct unlink_filter);
+} filters SEC(".maps");
+
+/* Its index. To change the filter, user space writes the other one, then this number. */
+volatile __u32 filter_in_force;
+
+struct empty_map {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 1);
 	__type(key, __u32);
-	__type(value, struct unlink_filter);
-} filter_a SEC(".maps"), filter_b SEC(".maps");
+	__type(value, __u32);
+} empty SEC(".maps");
 
-/* The one in force. To change it, user space writes the other one and then swaps them in one step. */
+/* Not read: when user space sets an element of an array of maps, the kernel waits until the programs that run have ended. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
 	__uint(max_entries, 1);
 	__type(key, __u32);
-	__array(values, struct filter_map);
-} filters SEC(".maps") = { .values = { &filter_a } };
+	__array(values, struct empty_map);
+} grace_period SEC(".maps");
 
 /* Set by user space before the programs are loaded. */
 const volatile _Bool filtering;
 
-static __always_inline const struct unlink_filter *current_filter(void)
-{
-	__u32 zero = 0;
-	void *filter;
-
-	if (!filtering)
-		return 0;
-	filter = bpf_map_lookup_elem(&filters, &zero);
-	return filter ? bpf_map_lookup_elem(filter, &zero) : 0;
-}
-
 /* A call asks many questions of one filter, which user space leaves as it is until the programs that run have ended. */
 static __always_inline const struct unlink_filter *get_filter(__u32 slot)
 {
-	__u32 zero = 0;
+	return bpf_map_lookup_elem(&filters, &slot);
+}
 
-	return slot ? bpf_map_lookup_elem(&filter_b, &zero) : bpf_map_lookup_elem(&filter_a, &zero);
+static __always_inline const struct unlink_filter *current_filter(void)
+{
+	return filtering ? get_filter(filter_in_force) : 0;
 }
 
 #define NOT_FOUND UNLINK_FILTER_MAX

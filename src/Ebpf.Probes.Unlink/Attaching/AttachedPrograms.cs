@@ -25,7 +25,7 @@ internal sealed class AttachedPrograms : IDisposable
     internal UnlinkAttachment Attachment { get; }
 
     /// <summary>Null where no filter was asked for at the start.</summary>
-    internal UnlinkFilterMaps? Filter { get; private set; }
+    internal UnlinkFilterSlots? Filter { get; private set; }
 
     internal BpfMap Events => _object.Maps["events"];
 
@@ -38,7 +38,7 @@ internal sealed class AttachedPrograms : IDisposable
         {
             if (probe.Filter is { } filter)
             {
-                programs.Filter = new UnlinkFilterMaps(programs._object, filter);
+                programs.Filter = new UnlinkFilterSlots(programs._object, filter);
             }
 
             programs.Attach(points);
