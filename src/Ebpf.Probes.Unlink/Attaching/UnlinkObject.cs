@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 
 namespace Ebpf.Probes.Unlink;
@@ -14,24 +15,19 @@ internal static class UnlinkObject
     /// <summary>With a full path or details, at a time; each takes 16 KiB.</summary>
     private const uint FullCalls = 1024;
 
-    /// <summary>
-    /// An element of a call takes memory when a call needs it: 7 MiB less for each probe. An earlier kernel warns of such maps
-    /// of tracing programs in its log, and one with PREEMPT_RT refuses them.
-    /// </summary>
-    private static readonly BpfMapFlags CallFlags = Environment.OSVersion.Version >= new Version(6, 1) ? BpfMapFlags.NoPreallocation : 0;
-
     internal static BpfObject Load(
         UnlinkAttachment attachment, IReadOnlyList<UnlinkAttachPoint> points, UnlinkProbeOptions probe, ILoggerFactory? loggerFactory)
     {
         int keptCalls = probe.InFlightCapacity >= KeptCalls ? KeptCalls : 0;
         uint calls = (uint)(probe.InFlightCapacity + keptCalls);
+        bool moved = probe.Operations.HasFlag(UnlinkOperations.RenameAway);
+        BpfMapFlags callFlags = TakesMemoryByCall(attachment.Kind, moved) ? BpfMapFlags.NoPreallocation : 0;
         Dictionary<string, BpfMapOptions> maps = new()
         {
             ["events"] = new() { MaxEntries = (uint)probe.RingBufferSizeBytes },
-            ["calls"] = new() { MaxEntries = calls + SelfTests, Flags = CallFlags },
-            ["long_calls"] = new() { Flags = CallFlags },
+            ["calls"] = new() { MaxEntries = calls + SelfTests, Flags = callFlags },
+            ["long_calls"] = new() { Flags = callFlags },
         };
-        bool moved = probe.Operations.HasFlag(UnlinkOperations.RenameAway);
         bool needsPlaces = probe.FullPaths || probe.ProcessDetails != 0 || moved;
         bool isFull = needsPlaces || probe.Filter is not null;
         if (isFull)
@@ -97,6 +93,14 @@ internal static class UnlinkObject
             throw;
         }
     }
+
+    /// <returns>Whether an element of a call takes memory when a call needs it: 7 MiB less for each probe.</returns>
+    /// <remarks>
+    /// Before Linux 6.1 the kernel warns of such maps of tracing programs in its log, and with PREEMPT_RT refuses them. On arm64 a kprobe's program runs with
+    /// interrupts off: the kernel replaces an element that it has taken when it ends, and a move needs two.
+    /// </remarks>
+    private static bool TakesMemoryByCall(UnlinkAttachKind kind, bool moved) => Environment.OSVersion.Version >= new Version(6, 1)
+        && !(moved && kind == UnlinkAttachKind.Kprobe && RuntimeInformation.ProcessArchitecture == Architecture.Arm64);
 
     private static void AddPlaces(UnlinkFullBpf full, uint count)
     {
