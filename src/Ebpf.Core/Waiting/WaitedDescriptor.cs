@@ -18,12 +18,16 @@ internal sealed class WaitedDescriptor : IDisposable
     /// <summary>Events that come within this part of the delay are a run, in which one wake-up shall serve many.</summary>
     private const int RunDivisor = 4;
 
+    /// <summary>After so many delays in a row the next events show whether it is still a run: where one comes in each delay, the timer finds it each time.</summary>
+    private const int DelaysInARow = 8;
+
     private readonly Epoll _epoll;
     private readonly SafeFileHandle _file;
     private readonly WeakReference<IDescriptorListener> _listener;
     private readonly TimeSpan _delay;
     private readonly SafeFileHandle? _timer;
     private long _lastEventAt;
+    private int _delays;
     private bool _isRun;
     private bool _isTimerEvent;
     private bool _isArmedForEach;
@@ -99,8 +103,10 @@ internal sealed class WaitedDescriptor : IDisposable
         if (_timer is not null)
         {
             long now = Stopwatch.GetTimestamp();
-            _isRun = _isTimerEvent || IsRecent(now);
-            _lastEventAt = now;
+            _delays = _isTimerEvent ? _delays + 1 : 0;
+            bool isLastDelay = _delays == DelaysInARow;
+            _isRun = _isTimerEvent ? !isLastDelay : IsRecent(now);
+            _lastEventAt = isLastDelay ? 0 : now; // How soon after the timer an event comes does not tell how many come.
         }
 
         return Listener;
