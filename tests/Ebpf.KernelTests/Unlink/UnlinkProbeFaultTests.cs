@@ -41,6 +41,23 @@ public sealed class UnlinkProbeFaultTests
         UnlinkProbe.Start().Dispose();
     }
 
+    [Theory]
+    [InlineData(UnlinkAttachKind.Auto)]
+    [InlineData(UnlinkAttachKind.Fentry)]
+    public void Start_TypesAreCovered_NamesThem(UnlinkAttachKind kind)
+    {
+        Require.Root();
+        using TemporaryDirectory directory = new();
+        string file = Path.Combine(directory.Path, "types");
+        File.WriteAllText(file, "gage");
+
+        BpfException e = Assert.IsType<BpfException>(
+            Hidden.Run(() => UnlinkProbe.Start(new() { AttachKind = kind }).Dispose(), (file, BtfTypes.KernelPath)));
+
+        Assert.Contains("something is mounted over it", e.Message, StringComparison.Ordinal);
+        Assert.Contains("Unmount that", e.Remedy, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Start_ThreadsAreRefused_SaysSo()
     {

@@ -16,7 +16,7 @@ internal static class FunctionDiagnosis
 
     internal static FailureDiagnosis? FindForFentry(BpfErrorKind kind, string name)
     {
-        if (FindNoFentry() is { } noFentry)
+        if ((BtfDiagnosis.Find() ?? FindNoFentry()) is { } noFentry)
         {
             return noFentry;
         }
