@@ -18,8 +18,11 @@ internal sealed class WaitedDescriptor : IDisposable
     /// <summary>Events that come within this part of the delay are a run, in which one wake-up shall serve many.</summary>
     private const int RunDivisor = 4;
 
-    /// <summary>After so many delays in a row the next events show whether it is still a run: where one comes in each delay, the timer finds it each time.</summary>
-    private const int DelaysInARow = 8;
+    /// <summary>
+    /// Delays in a row after which two events show whether it is still a run: where one comes in each delay, the timer finds it each time. Where it still is
+    /// one, twice as many follow, up to the most.
+    /// </summary>
+    private const int FewestDelays = 8, MostDelays = 128;
 
     private readonly Epoll _epoll;
     private readonly SafeFileHandle _file;
@@ -28,6 +31,7 @@ internal sealed class WaitedDescriptor : IDisposable
     private readonly SafeFileHandle? _timer;
     private long _lastEventAt;
     private int _delays;
+    private int _delaysInARow = FewestDelays;
     private bool _isRun;
     private bool _isTimerEvent;
     private bool _isArmedForEach;
@@ -103,10 +107,14 @@ internal sealed class WaitedDescriptor : IDisposable
         if (_timer is not null)
         {
             long now = Stopwatch.GetTimestamp();
-            _delays = _isTimerEvent ? _delays + 1 : 0;
-            bool isLastDelay = _delays == DelaysInARow;
-            _isRun = _isTimerEvent ? !isLastDelay : IsRecent(now);
-            _lastEventAt = isLastDelay ? 0 : now; // How soon after the timer an event comes does not tell how many come.
+            if (_isTimerEvent)
+            {
+                CountDelay(now);
+            }
+            else
+            {
+                CountEvent(now);
+            }
         }
 
         return Listener;
@@ -116,6 +124,22 @@ internal sealed class WaitedDescriptor : IDisposable
     {
         _epoll.TryRemove(_file); // What the system still watches is known no more, and wakes nobody but a waiter.
         _timer?.Dispose();
+    }
+
+    private void CountDelay(long now)
+    {
+        bool isLast = ++_delays == _delaysInARow;
+        _isRun = !isLast;
+        _lastEventAt = isLast ? 0 : now; // How soon after the timer an event comes does not tell how many come.
+        _delaysInARow = isLast ? Math.Min(2 * _delaysInARow, MostDelays) : _delaysInARow;
+    }
+
+    private void CountEvent(long now)
+    {
+        _isRun = IsRecent(now);
+        _delays = 0;
+        _delaysInARow = _isRun || _lastEventAt == 0 ? _delaysInARow : FewestDelays;
+        _lastEventAt = now;
     }
 
     private bool IsRecent(long now) => Stopwatch.GetElapsedTime(_lastEventAt, now) < _delay / RunDivisor;
