@@ -22,7 +22,7 @@ namespace Ebpf.Probes.Unlink;
 [JsonConverter(typeof(UnlinkEventConverter))]
 public partial struct UnlinkEvent
 {
-    private byte[]? _path; // Base and path. Their text is made when it is asked for.
+    private ArraySegment<byte> _path; // Base and path. Their text is made when it is asked for.
     private byte[]? _details; // And the destination behind them; null: none. Parsed when they are asked for.
     private long _sequence;
     private long _utcTicks; // Half a DateTimeOffset, and made faster.
@@ -33,7 +33,7 @@ public partial struct UnlinkEvent
     /// stalls the processor, for as long as all the rest takes.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void Fill(in UnlinkEventLayout layout, byte[] path, long utcTicks, long sequence)
+    internal void Fill(in UnlinkEventLayout layout, ArraySegment<byte> path, long utcTicks, long sequence)
     {
         _details = null;
         _sequence = sequence;
@@ -184,7 +184,7 @@ public partial struct UnlinkEvent
     public readonly byte[] GetPathBytes() => PathBytes.ToArray();
 
     /// <summary>The exact bytes of the full path, at most 8,191; empty where <see cref="FullPath"/> is null.</summary>
-    public readonly byte[] GetFullPathBytes() => PathState == UnlinkPathState.Resolved ? [.. _path!] : [];
+    public readonly byte[] GetFullPathBytes() => PathState == UnlinkPathState.Resolved ? [.. _path] : [];
 
     /// <summary>The exact bytes of the thread's name: not ended by a NUL, at most 15, in no particular encoding.</summary>
     public readonly byte[] GetCommandBytes() => _layout.Command.Bytes.ToArray();

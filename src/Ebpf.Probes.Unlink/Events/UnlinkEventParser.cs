@@ -50,7 +50,7 @@ internal readonly struct UnlinkEventParser(KernelClock clock) : IRecordParser<Un
     internal void Create(ref readonly UnlinkEventLayout layout, ReadOnlySpan<byte> variablePart, long sequence, out UnlinkEvent unlinkEvent)
     {
         Unsafe.SkipInit(out unlinkEvent);
-        unlinkEvent.Fill(in layout, variablePart[..LengthOf(in layout)].ToArray(), ToUtcTicks(in layout), sequence);
+        unlinkEvent.Fill(in layout, _state.Paths.Copy(variablePart[..LengthOf(in layout)]), ToUtcTicks(in layout), sequence);
         if (variablePart.Length > LengthOf(in layout))
         {
             unlinkEvent.AddDetails(variablePart[LengthOf(in layout)..]);
@@ -81,6 +81,7 @@ internal readonly struct UnlinkEventParser(KernelClock clock) : IRecordParser<Un
 
     private sealed class State
     {
+        internal readonly SharedPaths Paths = new();
         internal long LastNumber;
         internal object? Owner;
     }
