@@ -14,12 +14,13 @@
 	{                                                                       \
 		struct task_struct *leader = get(task, group_leader);           \
 		struct task_struct *parent = get(task, real_parent, group_leader); \
+		const struct cred *cred = get(task, cred);                      \
                                                                                 \
 		event->process_start_ns = get(leader, start_boottime);          \
 		event->parent_process_id = get(parent, tgid);                   \
-		event->user_id = get(task, cred, uid.val);                      \
-		event->group_id = get(task, cred, gid.val);                     \
-		event->effective_user_id = get(task, cred, euid.val);           \
+		event->user_id = get(cred, uid.val);                            \
+		event->group_id = get(cred, gid.val);                           \
+		event->effective_user_id = get(cred, euid.val);                 \
 		event->mount_namespace = get(task, nsproxy, mnt_ns, ns.inum);   \
 		event->login_user_id = event->session_id = UNLINK_NO_LOGIN;     \
 		if (bpf_core_field_exists(task->loginuid)) {                    \
