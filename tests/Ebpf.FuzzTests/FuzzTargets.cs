@@ -90,7 +90,21 @@ internal static class FuzzTargets
     }
 
     /// <summary>Any file is looked at without leaving it.</summary>
-    private static void CheckObject(ReadOnlySpan<byte> input) => GC.KeepAlive(ObjectBounds.FindFault(input));
+    private static void CheckObject(ReadOnlySpan<byte> input)
+    {
+        GC.KeepAlive(ObjectBounds.FindFault(input));
+        try
+        {
+            if (ElfImage.TryOpen(input, out ElfImage elf) && elf.Find(".BTF"u8) is { } types)
+            {
+                CoreRelocations.ReadTypes(input, BtfImage.Parse(input[types].ToArray(), hasVoid: true));
+            }
+        }
+        catch (InvalidDataException)
+        {
+            // The object is cut off, or damaged.
+        }
+    }
 
     private static void ReadEach(ReadOnlySpan<byte> bytes)
     {

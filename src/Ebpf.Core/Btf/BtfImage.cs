@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace Ebpf;
 
@@ -44,6 +45,21 @@ internal sealed class BtfImage
         return image;
     }
 
+    /// <summary>The bytes of BTF with these records and names.</summary>
+    internal static byte[] Write(ReadOnlySpan<byte> records, ReadOnlySpan<byte> names)
+    {
+        byte[] btf = new byte[HeaderLength + records.Length + names.Length];
+        BinaryPrimitives.WriteUInt16LittleEndian(btf, Magic);
+        btf[2] = 1;
+        WriteInt32(btf, 4, HeaderLength);
+        WriteInt32(btf, 12, records.Length);
+        WriteInt32(btf, 16, records.Length);
+        WriteInt32(btf, 20, names.Length);
+        records.CopyTo(btf.AsSpan(HeaderLength));
+        names.CopyTo(btf.AsSpan(HeaderLength + records.Length));
+        return btf;
+    }
+
     internal BtfRecord Read(int index, int id)
     {
         int start = _starts[index];
@@ -82,6 +98,27 @@ internal sealed class BtfImage
         return -1;
     }
 
+    /// <summary>Finds the structs, unions and enums that have one of the names, but for their flavors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // One call looks through all types: the compiler would come too late.
+    internal List<BtfRecord> FindDescribed(HashSet<byte[]> names)
+    {
+        List<BtfRecord> found = [];
+        HashSet<byte[]>.AlternateLookup<ReadOnlySpan<byte>> lookup = names.GetAlternateLookup<ReadOnlySpan<byte>>();
+        ReadOnlySpan<byte> records = _records.Span;
+        for (int i = 0; i < _starts.Count; i++)
+        {
+            int start = _starts[i];
+            if (start >= 0 && BtfRecord.KindOf(ReadUInt32(records, start + 4)) is BtfKind.Struct or BtfKind.Union or BtfKind.Enum or BtfKind.Enum64
+                && lookup.Contains(BtfName.WithoutFlavor(ReadName(ReadUInt32(records, start)))))
+            {
+                found.Add(Read(i, i));
+            }
+        }
+
+        return found;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Index(bool hasVoid)
     {
         ReadOnlySpan<byte> records = _records.Span;
@@ -106,6 +143,8 @@ internal sealed class BtfImage
         Check((ulong)header + offset + length <= (ulong)btf.Length, "A part is outside the bytes.");
         return btf.Slice((int)(header + offset), (int)length);
     }
+
+    private static void WriteInt32(Span<byte> bytes, int offset, int value) => BinaryPrimitives.WriteInt32LittleEndian(bytes[offset..], value);
 
     private static uint ReadUInt32(ReadOnlySpan<byte> bytes, int offset) => BinaryPrimitives.ReadUInt32LittleEndian(bytes[offset..]);
 

@@ -5,6 +5,9 @@ namespace Ebpf;
 /// <summary>The bytes of one type: its name, the packed number of entries and kind, its size or target, and the entries.</summary>
 internal readonly record struct BtfRecord(int Id, uint NameOffset, uint Info, uint SizeOrTarget, ReadOnlyMemory<byte> Extra)
 {
+    /// <summary>The lowest of the bits of <see cref="Info"/> that are the kind.</summary>
+    internal const int KindAt = 24;
+
     internal BtfKind Kind => KindOf(Info);
 
     /// <summary>A struct has bit fields, an enum is signed, a forward declaration is a union's.</summary>
@@ -31,7 +34,7 @@ internal readonly record struct BtfRecord(int Id, uint NameOffset, uint Info, ui
     }
 
     // In older kernels a kind has 5 bits and a number of entries 16; those between are 0.
-    private static BtfKind KindOf(uint info) => (BtfKind)(info >> 24 & 0x7F);
+    internal static BtfKind KindOf(uint info) => (BtfKind)(info >> KindAt & 0x7F);
 
     private static int EntriesOf(uint info) => (int)(info & 0xFFFFFF);
 }

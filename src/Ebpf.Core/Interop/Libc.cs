@@ -10,6 +10,7 @@ internal static unsafe partial class Libc
     internal const int PROT_READ = 1;
     internal const int PROT_WRITE = 2;
     internal const int MAP_SHARED = 1;
+    internal const int MAP_PRIVATE = 2;
     internal const int F_DUPFD_CLOEXEC = 1030;
 
     internal const int EPOLL_CLOEXEC = 0x80000;
@@ -20,6 +21,7 @@ internal static unsafe partial class Libc
     internal const uint EPOLLONESHOT = 1u << 30;
     internal const uint EPOLLET = 1u << 31;
     internal const int EFD_CLOEXEC = 0x80000;
+    internal const uint MFD_CLOEXEC = 1;
     internal const int TFD_CLOEXEC = 0x80000;
     internal const int TFD_NONBLOCK = 0x800;
     internal const int TFD_TIMER_ABSTIME = 1;
@@ -85,6 +87,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport(LibraryName, SetLastError = true)]
     internal static partial int eventfd(uint initval, int flags);
+
+    [LibraryImport(LibraryName, SetLastError = true)]
+    internal static partial int memfd_create(byte* name, uint flags);
 
     [LibraryImport(LibraryName, SetLastError = true)]
     internal static partial int open(byte* path, int flags);

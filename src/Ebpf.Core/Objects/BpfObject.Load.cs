@@ -41,7 +41,8 @@ public sealed unsafe partial class BpfObject
         options ??= new BpfObjectOptions();
         ILogger logger = loggerFactory?.CreateLogger<BpfObject>() ?? NullLogger<BpfObject>.Instance;
         using LibbpfLog log = new(logger);
-        SafeBpfObjectHandle handle = Open(elf, options, log, source);
+        using KernelTypesExcerpt? kernelTypes = options.CustomBtfPath is null ? KernelTypesExcerpt.TryCreate(elf) : null;
+        SafeBpfObjectHandle handle = Open(elf, options, log, source, kernelTypes);
         try
         {
             BpfObject obj = new(handle, logger);
@@ -124,7 +125,7 @@ public sealed unsafe partial class BpfObject
         return Load(resource, options with { Name = options.Name ?? ObjectName.OfResource(resourceName) }, loggerFactory);
     }
 
-    private static SafeBpfObjectHandle Open(ReadOnlySpan<byte> elf, BpfObjectOptions options, LibbpfLog log, string? source)
+    private static SafeBpfObjectHandle Open(ReadOnlySpan<byte> elf, BpfObjectOptions options, LibbpfLog log, string? source, KernelTypesExcerpt? kernelTypes)
     {
         if (options.CustomBtfPath is { } path && !File.Exists(path))
         {
@@ -138,7 +139,7 @@ public sealed unsafe partial class BpfObject
         }
 
         // SAFETY: libbpf copies the texts and the bytes that it needs before it returns.
-        fixed (byte* bytes = elf, name = ToBytes(options.Name ?? ObjectName.Default), btfPath = ToBytes(options.CustomBtfPath),
+        fixed (byte* bytes = elf, name = ToBytes(options.Name ?? ObjectName.Default), btfPath = ToBytes(options.CustomBtfPath ?? kernelTypes?.Path),
             pinRoot = ToBytes(options.PinRootPath), tokenPath = ToBytes(options.TokenPath))
         {
             bpf_object_open_opts native = new()
