@@ -95,6 +95,20 @@ public sealed class UnlinkProbeErrorTests
     }
 
     [Fact]
+    public void Start_SessionOnAKernelWithoutIt_IsNotSupportedAndSaysWhatToDo()
+    {
+        Require.Root();
+        Assert.SkipWhen(KernelFeatures.TryAttachType(BpfAttachType.KprobeSession) == KernelFeatureState.Available, "needs a kernel before 6.10");
+
+        BpfException e = Assert.ThrowsAny<BpfException>(
+            () => UnlinkProbe.Start(new UnlinkProbeOptions { AttachKind = UnlinkAttachKind.KprobeSession }).Dispose());
+
+        Assert.Equal(BpfErrorKind.NotSupported, e.Kind);
+        Assert.Contains("This kernel has no kprobe.session (Linux 6.10", e.Message, StringComparison.Ordinal);
+        Assert.Contains("Attach a kprobe and a kretprobe", e.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Start_FentryOnAKernelWithoutIt_IsNotSupportedAndSaysWhatToDo()
     {
         Require.NoKprobes(); // Such a kernel refuses fentry, too.

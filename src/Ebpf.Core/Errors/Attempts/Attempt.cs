@@ -29,6 +29,9 @@ internal record Attempt
     /// <summary>Looks for the cause why a program for this attachment is not loaded: its place is named at the load.</summary>
     internal virtual FailureDiagnosis? FindCauseOfLoad(Failure failure) => null;
 
+    /// <summary>Finds out whether the kernel lacks this kind of attachment; it may refuse a program for it only for what that calls.</summary>
+    internal virtual FailureDiagnosis? FindMissingKind() => null;
+
     /// <summary>Looks for a cause that is particular to this attempt.</summary>
     protected virtual FailureDiagnosis? FindCause(Failure failure) => null;
 

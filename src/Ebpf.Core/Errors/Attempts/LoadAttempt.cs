@@ -23,7 +23,8 @@ internal sealed record LoadAttempt(
         return words.Has("failed to parse target BTF") && CustomBtfPath is not null ? NotBtf(CustomBtfPath)
             : LimitDiagnosis.FindMemory(failure.ErrorNumber, LargestMap is null ? null : $"The largest map is {LargestMap}.")
             ?? FindInWords(failure, words) ?? (failure.Log?.Rejection is { IsEmpty: false } rejection
-                ? FindLockdown(rejection) ?? (failure.ErrorNumber == Libc.EPERM ? PermissionDiagnosis.FindMissingCapability() : null)
+                ? FindLockdown(rejection) ?? Find(rejection.ProgramName)?.Attempt.FindMissingKind()
+                    ?? (failure.ErrorNumber == Libc.EPERM ? PermissionDiagnosis.FindMissingCapability() : null)
                 : FindByKind(failure, words));
     }
 

@@ -48,6 +48,7 @@ internal sealed record AttachKind(string Sections, string Method, Func<SectionNa
     {
         SectionName name = new(section);
         AttachKind? kind = Array.Find(Table, kind => kind.Sections.Split(' ').Contains(name.Kind));
-        return name.NamesPlace && kind?.ToAttempt is { } toAttempt ? toAttempt(name) : new PlacelessAttempt(kind?.Method, type);
+        Attempt? attempt = kind?.ToAttempt?.Invoke(name);
+        return name.NamesPlace && attempt is not null ? attempt : new PlacelessAttempt(kind?.Method, type, attempt);
     }
 }

@@ -123,7 +123,7 @@ internal sealed record KprobeMultiAttempt(IReadOnlyList<string> Names, string? P
 
     protected override FailureDiagnosis? FindMissingRight() => PermissionDiagnosis.FindMissingCapability();
 
-    private FailureDiagnosis? FindMissingKind() =>
+    internal override FailureDiagnosis? FindMissingKind() =>
         KernelFeatures.TryAttachType(IsSession ? BpfAttachType.KprobeSession : BpfAttachType.KprobeMulti) == KernelFeatureState.Missing
             ? new FailureDiagnosis(
                 $"This kernel has no kprobe.{(IsSession ? "session (Linux 6.10, CONFIG_FPROBE)" : "multi (Linux 5.18, CONFIG_FPROBE)")}.",
