@@ -23,8 +23,9 @@ public class AttachKindTests
         { "lsm.s/file_open", new LsmAttempt("file_open") },
         { "freplace/answer", new FreplaceAttempt("answer") },
         { "xdp.frags/devmap", new PlacelessAttempt(nameof(BpfProgram.AttachXdp), BpfProgramType.Kprobe) },
-        { "kprobe", new PlacelessAttempt(nameof(BpfProgram.AttachKprobe), BpfProgramType.Kprobe) },
-        { "usdt", new PlacelessAttempt(nameof(BpfProgram.AttachUsdt), BpfProgramType.Kprobe) },
+        { "kprobe", new PlacelessAttempt(nameof(BpfProgram.AttachKprobe), BpfProgramType.Kprobe, new KprobeAttempt("", AtReturn: false)) },
+        { "kprobe.session", new PlacelessAttempt(nameof(BpfProgram.AttachKprobeMulti), BpfProgramType.Kprobe, new KprobeMultiAttempt([], "", IsSession: true)) },
+        { "usdt", new PlacelessAttempt(nameof(BpfProgram.AttachUsdt), BpfProgramType.Kprobe, new UprobeAttempt("")) },
         { "cgroup/sock_create", new PlacelessAttempt(nameof(BpfProgram.AttachCgroup), BpfProgramType.Kprobe) },
         { "no_such_kind/place", new PlacelessAttempt(null, BpfProgramType.Kprobe) },
     };
