@@ -22,6 +22,7 @@ internal static unsafe partial class Libc
     internal const uint EPOLLET = 1u << 31;
     internal const int EFD_CLOEXEC = 0x80000;
     internal const uint MFD_CLOEXEC = 1;
+    internal const uint MFD_NOEXEC_SEAL = 8;
     internal const int TFD_CLOEXEC = 0x80000;
     internal const int TFD_NONBLOCK = 0x800;
     internal const int TFD_TIMER_ABSTIME = 1;

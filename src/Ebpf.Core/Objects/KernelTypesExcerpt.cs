@@ -66,25 +66,36 @@ internal sealed unsafe class KernelTypesExcerpt : IDisposable
 
     private static KernelTypesExcerpt? TryWrite(byte[] types)
     {
-        int file;
-        fixed (byte* name = "ebpf-kernel-types\0"u8)
-        {
-            file = Libc.memfd_create(name, Libc.MFD_CLOEXEC);
-        }
-
+        int file = CreateFile(Libc.MFD_CLOEXEC | Libc.MFD_NOEXEC_SEAL); // From Linux 6.3, which may ask for it.
+        file = file < 0 ? CreateFile(Libc.MFD_CLOEXEC) : file;
         if (file < 0)
         {
             return null;
         }
 
         KernelTypesExcerpt excerpt = new(new SafeFileHandle(file, ownsHandle: true));
-        if (!File.Exists(excerpt.Path)) // Without /proc, libbpf could not open it.
+        try
         {
-            excerpt.Dispose();
-            return null;
+            if (File.Exists(excerpt.Path)) // Without /proc, libbpf could not open it.
+            {
+                RandomAccess.Write(excerpt._file, types, 0);
+                return excerpt;
+            }
+        }
+        catch (IOException)
+        {
+            // There is no memory for it.
         }
 
-        RandomAccess.Write(excerpt._file, types, 0);
-        return excerpt;
+        excerpt.Dispose();
+        return null;
+    }
+
+    private static int CreateFile(uint flags)
+    {
+        fixed (byte* name = "ebpf-kernel-types\0"u8)
+        {
+            return Libc.memfd_create(name, flags);
+        }
     }
 }
