@@ -6,7 +6,8 @@ public enum UnlinkPathState
     /// <summary>
     /// Whole, as the caller passed it: a relative path is relative to the caller's directory. The full path was not asked
     /// for, or could not be found: the directory was removed, is not in the caller's mount namespace, or is too deep (4,096 bytes, or
-    /// before Linux 6.4 1,024 levels); the descriptor is none of a directory; or 1,024 other calls were in flight.
+    /// before Linux 6.4 1,024 levels); a folder was being renamed, or another thread changed the caller's directory, at that moment;
+    /// the descriptor is none of a directory; or 1,024 other calls were in flight.
     /// </summary>
     AsGiven = 0,
 

@@ -158,7 +158,8 @@ public sealed class UnlinkProbeFullPathTests : IDisposable
 
     /// <summary>
     /// A name's bytes lie inside or outside of its dentry, by their number: what is read between the two is of neither. Where both lie
-    /// inside, the name of one folder may be read with the folder of the other.
+    /// inside, the name of one folder may be read with the folder of the other. A path is given up where the processor that renames is
+    /// taken away in the middle of it, as a virtual one can be.
     /// </summary>
     [Theory]
     [InlineData(".", ".", 20, 250)]
@@ -181,8 +182,10 @@ public sealed class UnlinkProbeFullPathTests : IDisposable
         }
 
         await renaming;
-        IEnumerable<string> seen = (await probe.StopAndReadOwnAsync()).Select(e => e.FullPath ?? $"{e.PathState}").Distinct().Order();
-        Assert.Equal(names.Select(name => $"{name}/none").Order(), seen);
+        List<UnlinkEvent> events = await probe.StopAndReadOwnAsync();
+        List<UnlinkEvent> givenUp = [.. events.Where(e => e.PathState == UnlinkPathState.AsGiven)];
+        Assert.Equal(names.Select(name => $"{name}/none").Order(), events.Except(givenUp).Select(e => e.FullPath ?? $"{e.PathState}").Distinct().Order());
+        Assert.InRange(givenUp.Count, 0, events.Count / 100);
     }
 
     [Fact]
