@@ -12,6 +12,7 @@ public sealed class DamagedObjectTests
     [Theory]
     [InlineData("maps", DamagedPart.BpfObject)]
     [InlineData("iterator", DamagedPart.BpfObject)]
+    [InlineData("core", DamagedPart.BpfObject)]
     [InlineData("iterator", DamagedPart.KernelTypes)]
     public Task Load_CutOffAnywhere_IsRefused(string name, DamagedPart part) => AssertSurvivesAsync(name, part, Damage.CutOff);
 
@@ -21,6 +22,8 @@ public sealed class DamagedObjectTests
     [InlineData("maps", DamagedPart.BpfObject, Damage.Some)]
     [InlineData("iterator", DamagedPart.BpfObject, Damage.OneBit)]
     [InlineData("iterator", DamagedPart.BpfObject, Damage.Some)]
+    [InlineData("core", DamagedPart.BpfObject, Damage.OneBit)]
+    [InlineData("core", DamagedPart.BpfObject, Damage.Some)]
     [InlineData("iterator", DamagedPart.KernelTypes, Damage.OneBit)]
     [InlineData("iterator", DamagedPart.KernelTypes, Damage.Some)]
     public Task Load_Damaged_IsRefusedOrLoaded(string name, DamagedPart part, Damage damage) => AssertSurvivesAsync(name, part, damage);
