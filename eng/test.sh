@@ -16,6 +16,7 @@ check bpf-objects native/bpf/build.sh --check
 check package eng/test-package.sh
 check links eng/check-links.sh
 check badges eng/badges.sh --check
+check bench eng/test-bench.sh
 if [ "$(id -u)" = 0 ]; then
     check samples eng/test-samples.sh
     check isolation eng/test-isolation.sh artifacts/bin/Ebpf.KernelTests/debug/Ebpf.KernelTests -noColor -class '*BpfObjectTests'
