@@ -128,7 +128,7 @@ public sealed unsafe partial class BpfObject : IDisposable
         for (bpf_program* p = null; (p = Libbpf.bpf_object__next_program(_handle.Pointer, p)) is not null;)
         {
             BpfProgram program = new(_handle, p, logger, coverage);
-            programs.Add(program.Name, program);
+            Add(programs, "programs", program.Name, program);
         }
 
         return new NameTable<BpfProgram>("The object", "program", programs);
@@ -140,9 +140,17 @@ public sealed unsafe partial class BpfObject : IDisposable
         for (bpf_map* m = null; (m = Libbpf.bpf_object__next_map(_handle.Pointer, m)) is not null;)
         {
             BpfMap map = new(_handle, m, Types);
-            maps.Add(map.Name, map);
+            Add(maps, "maps", map.Name, map);
         }
 
         return new NameTable<BpfMap>("The object", "map", maps);
+    }
+
+    private static void Add<T>(Dictionary<string, T> items, string nouns, string name, T item)
+    {
+        if (!items.TryAdd(name, item))
+        {
+            throw new InvalidDataException($"It has two {nouns} of the name '{name}'.");
+        }
     }
 }

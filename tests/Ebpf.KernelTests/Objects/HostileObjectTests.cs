@@ -43,6 +43,22 @@ public sealed class HostileObjectTests
     }
 
     [Fact]
+    public void Load_TwoMapsOfOneName_IsRefused()
+    {
+        Require.Root();
+        byte[] elf = TestObject.Read("maps");
+        // No program uses them: for one that does, libbpf misses the map itself.
+        BtfSectionVariable[] maps = [.. BtfTypes.Parse(elf).Find<BtfDataSection>(".maps")!.Variables.Where(map => map.Variable.Name is "recent" or "per_cpu")];
+        int at = elf.AsSpan().LastIndexOf(Entry(maps[1]));
+        BinaryPrimitives.WriteInt32LittleEndian(elf.AsSpan(at), maps[0].Variable.Id);
+
+        BpfException e = Assert.Throws<BpfException>(() => BpfObject.Load(elf));
+
+        Assert.Equal(BpfErrorKind.InvalidArgument, e.Kind);
+        Assert.Contains($"{Damaged} It has two maps of the name '{maps[0].Variable.Name}'.", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void GetStructLayout_StructThatContainsItself_IsRefused()
     {
         Require.SyscallPrograms();
