@@ -19,10 +19,7 @@ internal sealed partial class PerfBufferPipe
     {
         lock (_gate)
         {
-            if (!_isCompleted)
-            {
-                _buffers.OnWakeUp();
-            }
+            OnWakeUp();
         }
 
         FinishPendingRead(mayRunInline: true);
@@ -54,7 +51,10 @@ internal sealed partial class PerfBufferPipe
                 if (!TryBeginRead(out result))
                 {
                     _wait.Continue();
-                    return;
+                    if (!TryBeginRead(out result)) // As in TryWait.
+                    {
+                        return;
+                    }
                 }
             }
             catch (Exception e) when (e is InvalidDataException or BpfException)

@@ -12,6 +12,9 @@ internal sealed partial class PerfBufferPipe : PipeReader, IDescriptorListener
 {
     private const int LongestRecord = ushort.MaxValue + 1;
 
+    /// <summary>Time after which a reader that never waits looks for CPUs that came or went.</summary>
+    private const long MostWithoutWakeUpMilliseconds = 1000;
+
     private readonly Lock _gate = new();
     private readonly IPerfCpuBuffers _buffers;
     private readonly PendingRead _pending;
@@ -19,6 +22,7 @@ internal sealed partial class PerfBufferPipe : PipeReader, IDescriptorListener
     private readonly byte[] _scratch = GC.AllocateUninitializedArray<byte>(LongestRecord, pinned: true);
     private PerfCpuBuffer? _leased;
     private int _next;
+    private long _lastWakeUpAt = Environment.TickCount64;
     private bool _isWaiting;
     private bool _isCancelled;
     private bool _isCompleted;
@@ -38,6 +42,11 @@ internal sealed partial class PerfBufferPipe : PipeReader, IDescriptorListener
     {
         lock (_gate)
         {
+            if (Environment.TickCount64 - _lastWakeUpAt >= MostWithoutWakeUpMilliseconds)
+            {
+                OnWakeUp();
+            }
+
             return TryBeginRead(out result);
         }
     }
@@ -51,21 +60,41 @@ internal sealed partial class PerfBufferPipe : PipeReader, IDescriptorListener
 
         lock (_gate)
         {
-            if (TryBeginRead(out ReadResult result))
+            if (TryRead(out ReadResult result))
             {
                 return ValueTask.FromResult(result);
             }
 
             // Wake-ups of what was read already are forgotten. A record that comes after this look makes the descriptor readable again.
-            _buffers.OnWakeUp();
-            if (TryBeginRead(out result))
-            {
-                return ValueTask.FromResult(result);
-            }
+            OnWakeUp();
+            return TryBeginRead(out result) || !TryWait(out result) ? ValueTask.FromResult(result) : _pending.Start(cancellationToken);
+        }
+    }
 
-            _wait.Begin(this);
-            _isWaiting = true;
-            return _pending.Start(cancellationToken);
+    /// <summary>Waits, unless a record is there after all.</summary>
+    /// <remarks>A perf event says only once that it is readable. Where a record came before, the arming itself was told.</remarks>
+    private bool TryWait(out ReadResult result)
+    {
+        _wait.Begin(this);
+        try
+        {
+            return _isWaiting = !TryBeginRead(out result);
+        }
+        finally
+        {
+            if (!_isWaiting)
+            {
+                _wait.End();
+            }
+        }
+    }
+
+    private void OnWakeUp()
+    {
+        if (!_isCompleted)
+        {
+            _lastWakeUpAt = Environment.TickCount64;
+            _buffers.OnWakeUp();
         }
     }
 
