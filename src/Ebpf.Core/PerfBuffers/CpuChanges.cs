@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Ebpf.Interop;
 using Microsoft.Win32.SafeHandles;
@@ -9,6 +10,8 @@ namespace Ebpf;
 internal sealed unsafe class CpuChanges(SafeFileHandle socket) : IDisposable
 {
     private const int LongestMessage = 8192;
+
+    private static ReadOnlySpan<byte> Cpu => "DEVPATH=/devices/system/cpu/cpu"u8;
 
     /// <summary>Readable when there is news.</summary>
     internal SafeFileHandle Descriptor => socket;
@@ -35,22 +38,41 @@ internal sealed unsafe class CpuChanges(SafeFileHandle socket) : IDisposable
     }
 
     /// <summary>Reads all news.</summary>
-    /// <returns>Whether a CPU came or went, or some news did not fit the socket.</returns>
-    internal bool Read()
+    /// <param name="changed">Receives the CPUs that came or went.</param>
+    /// <returns>False when some news did not fit the socket: any CPU may have come or gone.</returns>
+    internal bool TryRead(ISet<int> changed)
     {
         byte* message = stackalloc byte[LongestMessage];
-        bool changed = false;
+        bool isWhole = true;
         nint length;
         int error = 0;
         do
         {
             length = Libc.read((int)socket.DangerousGetHandle(), message, LongestMessage);
             error = length < 0 ? Marshal.GetLastPInvokeError() : 0;
-            changed |= error == Libc.ENOBUFS || (length > 0 && new Span<byte>(message, (int)length).IndexOf("SUBSYSTEM=cpu\0"u8) >= 0);
+            isWhole &= error != Libc.ENOBUFS;
+            if (length > 0 && FindCpu(new Span<byte>(message, (int)length)) is { } cpu)
+            {
+                changed.Add(cpu);
+            }
         }
         while (length > 0 || error is Libc.EINTR or Libc.ENOBUFS);
 
-        return changed;
+        return isWhole;
+    }
+
+    /// <param name="news">Texts that end with a NUL each; the first is the action.</param>
+    internal static int? FindCpu(ReadOnlySpan<byte> news)
+    {
+        if (!news.StartsWith("online@"u8) && !news.StartsWith("offline@"u8))
+        {
+            return null;
+        }
+
+        int place = news.IndexOf(Cpu);
+        ReadOnlySpan<byte> rest = place < 0 ? [] : news[(place + Cpu.Length)..];
+        int end = rest.IndexOf((byte)0);
+        return end >= 0 && int.TryParse(rest[..end], NumberStyles.None, CultureInfo.InvariantCulture, out int cpu) ? cpu : null;
     }
 
     public void Dispose() => socket.Dispose();

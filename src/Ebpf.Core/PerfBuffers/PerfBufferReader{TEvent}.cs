@@ -5,7 +5,8 @@ namespace Ebpf;
 /// <remarks>
 /// <see cref="PerfBufferReader.Open{TEvent}"/> makes one. Each CPU has a buffer of its own: the events of one CPU come in their order, those of
 /// several in none. Programs must write to BPF_F_CURRENT_CPU. When the buffer of a CPU is full, the kernel loses records, and says how many with the next
-/// record that fits: <see cref="Lost"/>. A CPU that comes online later is read, too. Kernel: 4.4.
+/// record that fits: <see cref="Lost"/>. A CPU that comes online later is read, too, or
+/// again: what programs on it write before the reader has noticed is lost, and only the programs know (the helper's result). Kernel: 4.4.
 /// </remarks>
 public sealed class PerfBufferReader<TEvent> : EventReader<TEvent>
 {

@@ -7,6 +7,9 @@ namespace Ebpf;
 /// <summary>A perf event for each CPU that runs, in a perf event array.</summary>
 internal sealed unsafe class PerfCpuBuffers : IPerfCpuBuffers
 {
+    /// <summary>In place of a CPU whose number is not known.</summary>
+    private const int AnyCpu = -1;
+
     private readonly BpfMap _map;
     private readonly PerfBufferReaderOptions _options;
     private readonly ILogger _logger;
@@ -14,6 +17,7 @@ internal sealed unsafe class PerfCpuBuffers : IPerfCpuBuffers
     private readonly CpuChanges? _changes;
     private readonly WakeUpSet _wakeUps;
     private readonly List<PerfCpuBuffer> _all = [];
+    private readonly HashSet<int> _changed = [];
 
     /// <param name="map">The array. It may be disposed afterwards.</param>
     /// <param name="options">The size of the buffers, and when to wake.</param>
@@ -53,9 +57,17 @@ internal sealed unsafe class PerfCpuBuffers : IPerfCpuBuffers
     public void OnWakeUp()
     {
         _wakeUps.Clear();
-        if (_changes?.Read() == true)
+        if (_changes?.TryRead(_changed) == false)
         {
-            FollowCpus();
+            _changed.UnionWith(_all.Select(buffer => buffer.Cpu));
+            _changed.Add(AnyCpu);
+        }
+
+        // Where the list cannot be read now, the next wake-up tries again.
+        if (_changed.Count > 0 && OnlineCpus.TryRead() is { } online)
+        {
+            FollowCpus([.. online.Where(cpu => cpu < _map.MaxEntries)]);
+            _changed.Clear();
         }
     }
 
@@ -73,10 +85,10 @@ internal sealed unsafe class PerfCpuBuffers : IPerfCpuBuffers
         _claim.Dispose();
     }
 
-    private void FollowCpus()
+    /// <remarks>A CPU that went and came again is among those that run, and its perf event is dead all the same.</remarks>
+    private void FollowCpus(HashSet<int> online)
     {
-        HashSet<int> online = [.. OnlineCpus.Read().Where(cpu => cpu < _map.MaxEntries)];
-        foreach (PerfCpuBuffer buffer in _all.Where(buffer => !online.Contains(buffer.Cpu)))
+        foreach (PerfCpuBuffer buffer in _all.Where(buffer => _changed.Contains(buffer.Cpu) || !online.Contains(buffer.Cpu)))
         {
             buffer.IsRetired = true; // What it holds is still to be read.
         }

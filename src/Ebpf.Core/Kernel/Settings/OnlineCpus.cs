@@ -8,7 +8,10 @@ internal static class OnlineCpus
     private const string File = "/sys/devices/system/cpu/online";
 
     /// <returns>Their numbers; those from 0 to the count of processors where sysfs is not mounted, or has something else there.</returns>
-    internal static IReadOnlyList<int> Read()
+    internal static IReadOnlyList<int> Read() => TryRead() ?? [.. Enumerable.Range(0, Environment.ProcessorCount)];
+
+    /// <returns>Null where the list cannot be read.</returns>
+    internal static IReadOnlyList<int>? TryRead()
     {
         try
         {
@@ -16,7 +19,7 @@ internal static class OnlineCpus
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or OverflowException or ArgumentException)
         {
-            return [.. Enumerable.Range(0, Environment.ProcessorCount)];
+            return null;
         }
     }
 
