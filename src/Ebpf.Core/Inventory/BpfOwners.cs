@@ -115,7 +115,7 @@ public sealed class BpfOwners
         uint length = LongestName, programId, kind;
         ulong offset, address;
         int result = Libbpf.bpf_task_fd_query(processId, descriptor, 0, name, &length, &programId, &kind, &offset, &address);
-        return result < 0 ? null : programId; // It has no program, or went meanwhile.
+        return result is 0 or -Libc.ENOSPC ? programId : null; // ENOSPC: the name is cut off. Else it has no program, or went meanwhile.
     }
 
     private static string ReadCommand(string process)

@@ -69,6 +69,7 @@ public sealed unsafe partial class BpfMap
     /// <summary>To be called when the object was loaded, or not.</summary>
     internal void EndSettings()
     {
+        ReadSettings(); // libbpf fills in what the source leaves open.
         IsCreated = Libbpf.bpf_map__autocreate(_map) != 0;
         _template?.Dispose();
         _template = null;

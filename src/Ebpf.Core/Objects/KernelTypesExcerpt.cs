@@ -82,9 +82,9 @@ internal sealed unsafe class KernelTypesExcerpt : IDisposable
                 return excerpt;
             }
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // There is no memory for it.
+            // There is no memory for it, or a security module forbids it.
         }
 
         excerpt.Dispose();

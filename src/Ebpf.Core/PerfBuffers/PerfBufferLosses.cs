@@ -22,8 +22,22 @@ internal sealed class PerfBufferLosses(string mapName, ILogger logger)
         long now = Environment.TickCount64;
         if (now - _warnedAt >= WarnAgainAfterMilliseconds)
         {
-            LogMessages.PerfRecordsLost(logger, _count - _warnedOf, mapName, _count);
+            long lostSince = _count - _warnedOf;
             (_warnedAt, _warnedOf) = (now, _count);
+            TryLog(lostSince);
         }
+    }
+
+    private void TryLog(long lostSince)
+    {
+        try
+        {
+            LogMessages.PerfRecordsLost(logger, lostSince, mapName, _count);
+        }
+#pragma warning disable CA1031 // A logger that fails would end the reading before the record, which the next reading would count again.
+        catch (Exception)
+        {
+        }
+#pragma warning restore CA1031
     }
 }

@@ -50,6 +50,7 @@ public sealed partial class RingBufferPipeReader : IDescriptorListener
             }
             catch (Exception e) when (e is InvalidDataException or BpfException)
             {
+                _state = ReadState.Idle;
                 failure = e; // For the code that waits, and not for this thread.
             }
 

@@ -21,9 +21,17 @@ internal sealed unsafe class TracePipeSource : IDescriptorListener, IDisposable
     {
         _file = file;
         _wait = DescriptorWaiter.Subscribe(file, this);
-        lock (_gate)
+        try
         {
-            _wait.Begin(this);
+            lock (_gate)
+            {
+                _wait.Begin(this);
+            }
+        }
+        catch
+        {
+            _wait.Dispose(); // Before its file is closed.
+            throw;
         }
     }
 

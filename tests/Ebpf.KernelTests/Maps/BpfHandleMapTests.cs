@@ -58,6 +58,21 @@ public sealed class BpfHandleMapTests : IDisposable
         Assert.Contains("The array's elements are 0 to 1", index.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>libbpf gives an array without a size as many elements as there may be CPUs.</summary>
+    [Fact]
+    public void Set_IndexBeyondAPerfEventArray_NamesTheLast()
+    {
+        Require.TraceFs();
+        using BpfObject obj = TestObject.Load("perf");
+        BpfMap records = obj.Maps["records"];
+        using SafeFileHandle any = File.OpenHandle("/dev/null");
+
+        BpfException index = Assert.Throws<BpfException>(() => records.AsHandles<uint>().Set(records.MaxEntries, any));
+
+        Assert.InRange(records.MaxEntries, (uint)Environment.ProcessorCount, 8192u);
+        Assert.Contains($"The array's elements are 0 to {records.MaxEntries - 1}", index.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Set_CgroupOfThisProcess_IsWhereAProgramFindsIt()
     {

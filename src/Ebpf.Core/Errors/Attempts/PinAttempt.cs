@@ -33,7 +33,7 @@ internal sealed record PinAttempt(string Path) : Attempt
     {
         string? found = new FileInfo($"/proc/self/fd/{descriptor}").LinkTarget?.Replace("anon_inode:", "", StringComparison.Ordinal)
             .Replace('_', '-'); // bpf_link of some kernels.
-        if (found != kind)
+        if (found is not null && found != kind) // Null: /proc is not there, and nobody knows.
         {
             opened.Dispose();
             FailureDiagnosis diagnosis = new($"It is a '{found}', not {noun}.", $"Give the path or the descriptor of {noun}.");

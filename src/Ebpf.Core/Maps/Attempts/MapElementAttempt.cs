@@ -89,6 +89,8 @@ internal sealed record MapElementAttempt(BpfMap Map, MapAction Action, ulong Fla
 
     private static FailureDiagnosis TooBig(BpfMap map) => new(
         map.Type is BpfMapType.Array or BpfMapType.PerCpuArray or BpfMapType.ProgramArray or BpfMapType.CgroupArray or BpfMapType.ArrayOfMaps
+            or BpfMapType.PerfEventArray or BpfMapType.DeviceMap or BpfMapType.CpuMap or BpfMapType.SocketMap or BpfMapType.XskMap
+            or BpfMapType.ReusePortSocketArray
             ? $"The array's elements are 0 to {map.MaxEntries - 1}."
             : $"The map is full: its MaxEntries is {map.MaxEntries}.",
         "Make it larger: MaxEntries of BpfMapOptions, for a map of an object in BpfObjectOptions.Maps.");

@@ -32,9 +32,12 @@ public sealed unsafe partial class BpfProgram
         using SafeFileHandle descriptor = new(sampled, ownsHandle: true);
         bpf_perf_event_opts native = new() { sz = (nuint)sizeof(bpf_perf_event_opts) };
         LibbpfLinkHandle handle = new(Libbpf.bpf_program__attach_perf_event_opts(_program, (int)sampled, &native)) { SamplingEvent = (int)sampled };
-        BpfLink link = ToLink(handle, $"attach {Name} to event {options.EventType}/{options.EventConfig}", log);
-        descriptor.SetHandleAsInvalid(); // The link closes it from now on.
-        return link;
+        if (!handle.IsInvalid)
+        {
+            descriptor.SetHandleAsInvalid(); // The link closes it from now on.
+        }
+
+        return ToLink(handle, $"attach {Name} to event {options.EventType}/{options.EventConfig}", log);
     }
 }
 

@@ -29,10 +29,10 @@ public sealed unsafe partial class BpfProgram
         using SafeHandleLease lease = new(_owner);
         using LibbpfLog log = new(_logger);
         using SafeFileHandle opened = OpenPlace(HeldNetworkNamespace.Path, operation, attempt);
+        HeldNetworkNamespace here = new((int)opened.DangerousGetHandle());
         TrafficFilter filter = new(device.FindIndex(operation, attempt), direction);
         int result = filter.Attach(LoadedFileDescriptor, options.Priority, options.Handle);
         BpfError.ThrowIfFailed(result, operation, log, attempt);
-        HeldNetworkNamespace here = new((int)opened.DangerousGetHandle());
         opened.SetHandleAsInvalid();
         return new BpfLink(new UndoLinkHandle(() => here.RunAndClose(filter.Detach)));
     }
