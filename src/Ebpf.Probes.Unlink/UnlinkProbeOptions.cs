@@ -65,7 +65,8 @@ public sealed partial record UnlinkProbeOptions
 
     /// <summary>
     /// How many calls may be between their entry and their return at the same time; more are counted as lost. Each takes 512 bytes of kernel
-    /// memory: before Linux 6.1 at the start of the probe, later when it comes. Default: 8,192.
+    /// memory: before Linux 6.1 at the start of the probe, later when it comes. A rename counts twice where <see cref="UnlinkOperations.RenameAway"/> is
+    /// asked for. Default: 8,192.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Not above 0.</exception>
     public int InFlightCapacity

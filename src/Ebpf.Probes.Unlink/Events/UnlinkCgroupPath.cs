@@ -8,11 +8,13 @@ internal static class UnlinkCgroupPath
 
     private const int MostLevels = 16;
 
-    internal static string FromNames(string names)
+    /// <param name="names">What the program wrote.</param>
+    /// <param name="length">Its bytes.</param>
+    internal static string FromNames(string names, int length)
     {
         string[] levels = names.TrimEnd('/').Split('/');
         string path = string.Join('/', levels.Reverse());
-        return names.Length >= LongestWhole || levels.Length >= MostLevels ? path : $"/{path}";
+        return length >= LongestWhole || levels.Length >= MostLevels ? path : $"/{path}";
     }
 
     internal static string ToNames(string path) => string.Join('/', path.TrimStart('/').Split('/').Reverse()) + "/";

@@ -30,7 +30,7 @@ internal partial struct UnlinkDetailsLayout
             WorkingDirectory = directory.Length == 0 ? null : directory,
             Arguments = arguments.Length == 0 ? [] : (arguments.EndsWith('\0') ? arguments[..^1] : arguments).Split('\0'),
             CommandLineState = (UnlinkCommandLineState)layout.CommandLineState,
-            CgroupPath = cgroup.Length == 0 ? null : UnlinkCgroupPath.FromNames(cgroup),
+            CgroupPath = cgroup.Length == 0 ? null : UnlinkCgroupPath.FromNames(cgroup, layout.CgroupLength),
         };
     }
 
@@ -63,9 +63,10 @@ internal partial struct UnlinkDetailsLayout
     /// <summary>Tells whether <see cref="Parse"/> and <see cref="Write"/> keep each byte of a whole record.</summary>
     internal static bool IsText(ReadOnlySpan<byte> bytes)
     {
+        UnlinkDetailsLayout layout = MemoryMarshal.Read<UnlinkDetailsLayout>(bytes);
         ReadOnlySpan<byte> rest = bytes[SizeInBytes..];
-        int ancestors = MemoryMarshal.Read<UnlinkDetailsLayout>(bytes).AncestorCount * UnlinkAncestorLayout.SizeInBytes;
-        foreach (ref readonly UnlinkAncestorLayout ancestor in MemoryMarshal.Cast<byte, UnlinkAncestorLayout>(Take(ref rest, ancestors)))
+        foreach (ref readonly UnlinkAncestorLayout ancestor in MemoryMarshal.Cast<byte, UnlinkAncestorLayout>(
+            Take(ref rest, layout.AncestorCount * UnlinkAncestorLayout.SizeInBytes)))
         {
             if (!Utf8.IsValid(ancestor.Command.Bytes))
             {
@@ -73,8 +74,20 @@ internal partial struct UnlinkDetailsLayout
             }
         }
 
-        return Utf8.IsValid(rest) && Write(Parse(bytes)).AsSpan().SequenceEqual(bytes);
+        return layout.AncestorCount <= MaxAncestors && AreTexts(rest, layout) && Write(Parse(bytes)).AsSpan().SequenceEqual(bytes);
     }
+
+    /// <summary>Tells whether <see cref="Write"/> takes each text: one may end within a character that the next one goes on with.</summary>
+    private static bool AreTexts(ReadOnlySpan<byte> rest, in UnlinkDetailsLayout layout)
+    {
+        ReadOnlySpan<byte> executable = Take(ref rest, layout.ExecutableLength), directory = Take(ref rest, layout.DirectoryLength);
+        ReadOnlySpan<byte> arguments = Take(ref rest, layout.CommandLineLength), cgroup = Take(ref rest, layout.CgroupLength);
+        bool hasNul = layout.CommandLineState == (byte)UnlinkCommandLineState.Whole;
+        return IsText(executable, []) && IsText(directory, []) && IsText(arguments, hasNul ? "\0"u8 : []) && IsText(cgroup, "/"u8);
+    }
+
+    private static bool IsText(ReadOnlySpan<byte> text, ReadOnlySpan<byte> end) =>
+        text.IsEmpty || (text.Length <= MaxText && text.EndsWith(end) && Utf8.IsValid(text));
 
     private readonly int Length =>
         SizeInBytes + (AncestorCount * UnlinkAncestorLayout.SizeInBytes) + ExecutableLength + DirectoryLength + CommandLineLength + CgroupLength;

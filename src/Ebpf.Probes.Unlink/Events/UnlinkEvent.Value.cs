@@ -14,7 +14,8 @@ public partial struct UnlinkEvent : IEquatable<UnlinkEvent>
     /// <exception cref="ArgumentException">
     /// A name has more than 16 bytes; a path more than 65,535; the full path does not end with the path; or there is none, and
     /// <see cref="UnlinkEventData.PathState"/> is <see cref="UnlinkPathState.Resolved"/>, or the other way round; or
-    /// <see cref="UnlinkEventData.Operation"/> is not one operation; or another one than <see cref="UnlinkOperations.RenameAway"/> has a destination.
+    /// <see cref="UnlinkEventData.Operation"/> is not one operation; or another one than <see cref="UnlinkOperations.RenameAway"/> has a destination;
+    /// or a text of the process has more than 1,023 bytes, or it has more than eight ancestors.
     /// </exception>
     public static UnlinkEvent Create(UnlinkEventData data)
     {
@@ -62,6 +63,7 @@ public partial struct UnlinkEvent : IEquatable<UnlinkEvent>
     {
         byte[] details = data.ProcessBytes ?? (data.Process is { } process ? UnlinkDetailsLayout.Write(process) : []);
         Require(data, details.Length == 0 || UnlinkDetailsLayout.IsWhole(details), $"{nameof(UnlinkEventData.ProcessBytes)} are shorter than they say.");
+        Require(data, details.Length <= ushort.MaxValue, $"{nameof(UnlinkEventData.ProcessBytes)} are {details.Length} bytes; there is room for {ushort.MaxValue}.");
         Require(data, data.Destination is null || data.Operation == UnlinkOperations.RenameAway, $"{data.Operation} has no destination.");
         byte[] destination = data.Destination is { } to ? UnlinkDestinationLayout.Write(to) : [];
         if (details.Length + destination.Length > 0)

@@ -34,7 +34,7 @@ internal partial struct UnlinkEventLayout
     }
 
     /// <summary>The same to the precision of the public properties.</summary>
-    internal readonly UnlinkEventLayout Normalized => this with
+    internal readonly UnlinkEventLayout Normalized => (HasVictim ? this : WithoutVictim) with
     {
         TimestampNs = 0,
         TaiNs = 0,
@@ -44,5 +44,18 @@ internal partial struct UnlinkEventLayout
         Command = Command.Trimmed,
         ProcessCommand = ProcessCommand.Trimmed,
         ParentCommand = ParentCommand.Trimmed,
+    };
+
+    internal readonly bool HasVictim => this is not { VictimDevice: 0, VictimInode: 0 };
+
+    /// <remarks>The program leaves what it wrote of the thread's last victim.</remarks>
+    private readonly UnlinkEventLayout WithoutVictim => this with
+    {
+        VictimLinks = 0,
+        VictimMode = 0,
+        VictimUserId = 0,
+        VictimGroupId = 0,
+        VictimSize = 0,
+        VictimModifiedNs = 0,
     };
 }

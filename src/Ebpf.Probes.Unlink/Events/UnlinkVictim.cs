@@ -32,7 +32,7 @@ public readonly record struct UnlinkVictim(uint DeviceMajor, uint DeviceMinor, u
 
     internal UnlinkVictimType Type => (UnlinkVictimType)(Mode & TypeBits);
 
-    internal static UnlinkVictim? From(in UnlinkEventLayout layout) => layout is { VictimDevice: 0, VictimInode: 0 }
+    internal static UnlinkVictim? From(in UnlinkEventLayout layout) => !layout.HasVictim
         ? null
         : new UnlinkVictim(
             layout.VictimDevice >> MinorBits, layout.VictimDevice & ((1u << MinorBits) - 1), layout.VictimInode, layout.VictimLinks)

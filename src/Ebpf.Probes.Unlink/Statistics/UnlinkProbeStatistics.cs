@@ -114,7 +114,7 @@ public sealed record UnlinkProbeStatistics
     /// </remarks>
     public UnlinkBlindness? Blindness { get; internal init; }
 
-    /// <summary>The time for which the probe was blind. The deletions of that time are in no counter.</summary>
+    /// <summary>The time for which the probe was blind, without that of <see cref="Blindness"/>, which is not over. The deletions of that time are in no counter.</summary>
     public TimeSpan BlindTime { get; internal init; }
 
     /// <summary>The sum of all that was lost.</summary>

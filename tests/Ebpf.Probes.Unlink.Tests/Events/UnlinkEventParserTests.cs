@@ -91,6 +91,22 @@ public class UnlinkEventParserTests
         Assert.True(Parse(RecordBuilder.Build("a"u8)).IsCommandUtf8);
     }
 
+    /// <summary>The kernel's program leaves there what it wrote of an earlier file.</summary>
+    [Fact]
+    public void TryParse_VictimWithoutAnInode_IsNoneAndMakesNoDifference()
+    {
+        byte[] record = RecordBuilder.Build("a"u8, change: record =>
+        {
+            RecordBuilder.Put(record, nameof(UnlinkEventLayout.VictimInode), 0ul);
+            RecordBuilder.Put(record, nameof(UnlinkEventLayout.VictimDevice), 0u);
+            RecordBuilder.Put(record, nameof(UnlinkEventLayout.VictimMode), 0x81A4u);
+        });
+        UnlinkEvent e = Parse(record);
+
+        Assert.Null(e.Victim);
+        Assert.Equal(e, UnlinkEvent.Create(e.ToData()));
+    }
+
     [Fact]
     public void TryParse_BytesAfterThePath_AreNotPartOfIt() =>
         Assert.Equal("a", Parse([.. RecordBuilder.Build("a"u8), 1, 2, 3]).Path);

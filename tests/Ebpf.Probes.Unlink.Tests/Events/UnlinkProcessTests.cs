@@ -60,6 +60,44 @@ public class UnlinkProcessTests
         Assert.Equal(bytes, same.GetProcessBytes());
     }
 
+    /// <summary>A folder's name may end within a character that the first argument goes on with: together they are UTF-8.</summary>
+    [Theory]
+    [InlineData(1022, UnlinkCommandLineState.Whole)]
+    [InlineData(1023, UnlinkCommandLineState.Truncated)]
+    public void Json_OfACharacterInTwoTexts_KeepsTheBytes(int length, UnlinkCommandLineState state)
+    {
+        byte[] bytes = UnlinkDetailsLayout.Write(new UnlinkProcess
+        {
+            WorkingDirectory = new string('d', length),
+            Arguments = ["xx"],
+            CommandLineState = state,
+        });
+        int end = UnlinkDetailsLayout.SizeInBytes + length;
+        (bytes[end - 1], bytes[end]) = (0xC3, 0xA9);
+        UnlinkEvent e = UnlinkEvent.Create(new UnlinkEventData { Path = "a", ProcessBytes = bytes });
+
+        UnlinkEvent same = JsonSerializer.Deserialize<UnlinkEvent>(JsonSerializer.Serialize(e));
+
+        Assert.Equal(e, same);
+        Assert.Equal(bytes, same.GetProcessBytes());
+    }
+
+    /// <summary>A process may overwrite the end of its arguments: to add a NUL there would take more room than there is.</summary>
+    [Fact]
+    public void Json_OfWholeArgumentsWithoutANul_KeepsTheBytes()
+    {
+        byte[] bytes = UnlinkDetailsLayout.Write(new UnlinkProcess { Arguments = [new string('a', 1022)], CommandLineState = UnlinkCommandLineState.Whole });
+        bytes[^1] = (byte)'a';
+
+        UnlinkEvent e = UnlinkEvent.Create(new UnlinkEventData { Path = "a", ProcessBytes = bytes });
+
+        Assert.Equal(e, JsonSerializer.Deserialize<UnlinkEvent>(JsonSerializer.Serialize(e)));
+    }
+
+    [Fact]
+    public void Create_DetailsThatAreTooLong_Throws() => Assert.Throws<ArgumentException>(
+        "data", () => UnlinkEvent.Create(new UnlinkEventData { ProcessBytes = [.. UnlinkDetailsLayout.Write(Process), .. new byte[65_536]] }));
+
     [Fact]
     public void Create_DetailsThatAreShorterThanTheySay_Throws() => Assert.Throws<ArgumentException>(
         "data", () => UnlinkEvent.Create(new UnlinkEventData { ProcessBytes = UnlinkDetailsLayout.Write(Process)[..^1] }));
@@ -92,7 +130,8 @@ public class UnlinkProcessTests
     {
         string leaf = new('x', 255);
 
-        Assert.Equal(leaf, UnlinkCgroupPath.FromNames($"{leaf}/"));
-        Assert.Equal("/b/a", UnlinkCgroupPath.FromNames("a/b/"));
+        Assert.Equal(leaf, UnlinkCgroupPath.FromNames($"{leaf}/", leaf.Length + 1));
+        Assert.Equal("/b/a", UnlinkCgroupPath.FromNames("a/b/", 4));
+        Assert.Equal("äb", UnlinkCgroupPath.FromNames("äb/", 256)); // Bytes count, not characters.
     }
 }
