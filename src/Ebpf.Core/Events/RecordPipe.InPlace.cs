@@ -47,18 +47,24 @@ internal sealed partial class RecordPipe
         where TFraming : struct, IRecordFraming
     {
         int consumed = 0;
+        bool isAtWork = false;
         try
         {
-            Handle(batch.FirstSpan, ref consumed, handler, framing, cancellationToken);
+            Handle(batch.FirstSpan, ref consumed, ref isAtWork, handler, framing, cancellationToken);
         }
         finally
         {
+            if (isAtWork)
+            {
+                Count(isEvent: true); // The handler has seen what it threw at.
+            }
+
             Advance(batch, consumed);
         }
     }
 
     private void Handle<THandler, TFraming>(
-        ReadOnlySpan<byte> batch, ref int consumed, THandler handler, TFraming framing, CancellationToken cancellationToken)
+        ReadOnlySpan<byte> batch, ref int consumed, ref bool isAtWork, THandler handler, TFraming framing, CancellationToken cancellationToken)
         where THandler : struct, IRecordHandler
         where TFraming : struct, IRecordFraming
     {
@@ -73,7 +79,10 @@ internal sealed partial class RecordPipe
                 break;
             }
 
-            Count(handler.TryHandle(record));
+            isAtWork = true;
+            bool isDelivered = handler.TryHandle(record);
+            isAtWork = false;
+            Count(isDelivered);
         }
     }
 }

@@ -117,6 +117,7 @@ public sealed partial class RingBufferReaderTests : IDisposable
 
         _reader.Stop();
         Assert.Equal([2], await ReadAsync());
+        Assert.Equal((2, 0), (_reader.Delivered, _reader.Undecodable));
     }
 
     [Fact]
