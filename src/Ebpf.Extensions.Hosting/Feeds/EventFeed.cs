@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -171,9 +172,22 @@ public sealed class EventFeed<TEvent>
 
     private static async ValueTask WaitAsync(List<FeedSubscription<TEvent>> full, FeedItem<TEvent> entry, CancellationToken cancellationToken)
     {
+        OperationCanceledException? cancellation = null;
         foreach (FeedSubscription<TEvent> subscription in full)
         {
-            await subscription.OfferAsync(entry, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await subscription.OfferAsync(entry, cancellationToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException e)
+            {
+                cancellation = e; // The others miss the event, too, and count it.
+            }
+        }
+
+        if (cancellation is not null)
+        {
+            ExceptionDispatchInfo.Throw(cancellation);
         }
     }
 }

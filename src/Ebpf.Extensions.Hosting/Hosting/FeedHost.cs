@@ -20,8 +20,10 @@ internal sealed class FeedHost<TEvent>(
 
     private readonly CancellationTokenSource _stopping = new(); // Ends the wait for a restart.
     private readonly CancellationTokenSource _aborting = new(); // Ends the publishing.
+    private readonly Lock _gate = new();
     private Task _running = Task.CompletedTask;
     private volatile IFeedSource<TEvent>? _source;
+    private bool _isDisposed;
 
     internal FeedState State { get; private set; }
 
@@ -66,8 +68,13 @@ internal sealed class FeedHost<TEvent>(
 
     public void Dispose()
     {
-        _aborting.Cancel(); // A host that was never stopped.
-        _source?.Dispose();
+        _stopping.Cancel(); // A host that was never stopped.
+        _aborting.Cancel();
+        lock (_gate)
+        {
+            _isDisposed = true;
+            _source?.Dispose();
+        }
     }
 
     /// <remarks>Where the kernel refuses, what was read before is still to be published.</remarks>
@@ -89,7 +96,16 @@ internal sealed class FeedHost<TEvent>(
         try
         {
             IFeedSource<TEvent>? former = _source;
-            _source = start();
+            IFeedSource<TEvent> source = start();
+            lock (_gate)
+            {
+                _source = source;
+                if (_isDisposed)
+                {
+                    source.Dispose();
+                }
+            }
+
             State = FeedState.Running;
             Dispose(former);
             return null;

@@ -94,10 +94,10 @@ public sealed class HostedUnlinkProbe : IDisposable
     {
         try
         {
-            UnlinkProbeOptions options = _settings.Read();
-            UnlinkFilter filter = options.Filter ?? new UnlinkFilter();
             lock (_gate)
             {
+                UnlinkProbeOptions options = _settings.Read(); // Under the lock: the later one of two wins.
+                UnlinkFilter filter = options.Filter ?? new UnlinkFilter();
                 if (Filter is not null || options.Filter is not null)
                 {
                     SetFilter(filter);

@@ -77,6 +77,22 @@ public class FeedOverflowTests
     }
 
     [Fact]
+    public async Task Publish_TwoWaitAndCancelled_CountsTheMissOfBoth()
+    {
+        FeedSubscriptionOptions options = new() { Capacity = 1, Overflow = FeedOverflow.Wait };
+        FeedSubscription<int>[] readers = [_feed.Subscribe(options), _feed.Subscribe(options)];
+        await _feed.PublishAsync(1, 1);
+        using CancellationTokenSource cancellation = new();
+
+        ValueTask publishing = _feed.PublishAsync(2, cancellation.Token);
+        await cancellation.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(publishing.AsTask);
+        _feed.Complete();
+        Assert.All(readers, reader => Assert.Equal((1, 1), (reader.Waiting, reader.Missed)));
+    }
+
+    [Fact]
     public async Task Publish_WaitAndSubscriberLeaves_GoesOn()
     {
         FeedSubscription<int> leaving = _feed.Subscribe(new FeedSubscriptionOptions { Capacity = 1, Overflow = FeedOverflow.Wait });

@@ -82,6 +82,30 @@ public class FeedHostTests
         Assert.True(next.IsDetached);
     }
 
+    /// <summary>As where another service fails to start: a host that is disposed was not always stopped.</summary>
+    [Fact]
+    public async Task Dispose_WhileASourceStartsAgain_DisposesTheNewOne()
+    {
+        TestHost test = new(new FeedHostOptions { RestartDelay = TimeSpan.FromTicks(1) });
+        FakeSource next = new();
+        TaskCompletionSource starts = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using ManualResetEventSlim mayStart = new();
+        test.StartsWith(_ => test.Source, _ =>
+        {
+            starts.SetResult();
+            mayStart.Wait(Cancellation);
+            return next;
+        });
+        await test.Host.StartAsync(Cancellation);
+        test.Source.Fail(new IOException("gone"));
+        await starts.Task;
+
+        test.Host.Dispose();
+        mayStart.Set();
+
+        Assert.True(SpinWait.SpinUntil(() => next.IsDisposed, TimeSpan.FromSeconds(60)));
+    }
+
     [Fact]
     public async Task Restart_FormerSourceFailsToDispose_TheNewOneRuns()
     {
