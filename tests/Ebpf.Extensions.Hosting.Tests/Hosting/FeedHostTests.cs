@@ -62,18 +62,8 @@ public class FeedHostTests
     public async Task Stop_WhileASourceStartsAgain_DetachesTheNewOne()
     {
         await using TestHost test = new(new FeedHostOptions { RestartDelay = TimeSpan.FromTicks(1), DrainTimeout = TimeSpan.FromDays(24) });
-        FakeSource next = new();
-        TaskCompletionSource starts = new(TaskCreationOptions.RunContinuationsAsynchronously);
         using ManualResetEventSlim mayStart = new();
-        test.StartsWith(_ => test.Source, _ =>
-        {
-            starts.SetResult();
-            mayStart.Wait(Cancellation);
-            return next;
-        });
-        await test.Host.StartAsync(Cancellation);
-        test.Source.Fail(new IOException("gone"));
-        await starts.Task;
+        FakeSource next = await BeginRestartAsync(test, mayStart);
 
         Task stopping = test.Host.StopAsync(Cancellation);
         mayStart.Set();
@@ -82,14 +72,11 @@ public class FeedHostTests
         Assert.True(next.IsDetached);
     }
 
-    /// <summary>As where another service fails to start: a host that is disposed was not always stopped.</summary>
-    [Fact]
-    public async Task Dispose_WhileASourceStartsAgain_DisposesTheNewOne()
+    /// <returns>The source that starts as soon as it may.</returns>
+    private static async Task<FakeSource> BeginRestartAsync(TestHost test, ManualResetEventSlim mayStart)
     {
-        TestHost test = new(new FeedHostOptions { RestartDelay = TimeSpan.FromTicks(1) });
         FakeSource next = new();
         TaskCompletionSource starts = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        using ManualResetEventSlim mayStart = new();
         test.StartsWith(_ => test.Source, _ =>
         {
             starts.SetResult();
@@ -99,6 +86,16 @@ public class FeedHostTests
         await test.Host.StartAsync(Cancellation);
         test.Source.Fail(new IOException("gone"));
         await starts.Task;
+        return next;
+    }
+
+    /// <summary>As where another service fails to start: a host that is disposed was not always stopped.</summary>
+    [Fact]
+    public async Task Dispose_WhileASourceStartsAgain_DisposesTheNewOne()
+    {
+        TestHost test = new(new FeedHostOptions { RestartDelay = TimeSpan.FromTicks(1) });
+        using ManualResetEventSlim mayStart = new();
+        FakeSource next = await BeginRestartAsync(test, mayStart);
 
         test.Host.Dispose();
         mayStart.Set();
